@@ -1,0 +1,45 @@
+package dev.innkeeper.simplestreams;
+
+import dev.innkeeper.value.Digest;
+import dev.innkeeper.value.ImageId;
+import dev.innkeeper.value.ImageSelector;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The image that a lookup found.
+ *
+ * @param selector what was asked for
+ * @param product the product's id, {@code com.ubuntu.cloud:server:24.04:amd64}
+ * @param urls where its bytes are, in the order to try
+ * @param size of the download, in bytes
+ * @param verified how far this entry can be trusted
+ */
+public record CatalogEntry(
+    ImageId id,
+    ImageSelector selector,
+    String product,
+    List<URI> urls,
+    Digest digest,
+    long size,
+    Verified verified) {
+
+  /** What vouches for an image. */
+  public enum Verified {
+    /** A trusted signature over the metadata that holds the digest. */
+    SIGNED,
+    /** A digest from unsigned metadata or from the caller. */
+    HASH,
+    NONE;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  public CatalogEntry {
+    urls = List.copyOf(urls);
+  }
+}
