@@ -10,6 +10,9 @@ import java.util.Deque;
 final class EventBudget {
   private static final long WINDOW_MILLIS = 1000;
 
+  /** Keeps the ticks apart, so that a bar moves evenly and not in bursts. */
+  private static final long TICK_MILLIS = 150;
+
   /** What an event tells of, with the number of events in a window up to which it may be sent. */
   enum Importance {
     TICK(5),
@@ -32,7 +35,8 @@ final class EventBudget {
     }
     int surplus = sent.size() - importance.places;
     if (surplus < 0) {
-      return 0;
+      boolean spaced = importance != Importance.TICK || sent.isEmpty();
+      return spaced ? 0 : Math.max(0, sent.getLast() + TICK_MILLIS - nowMillis);
     }
     long freesAt = sent.stream().skip(surplus).findFirst().orElse(nowMillis) + WINDOW_MILLIS;
     return Math.max(1, freesAt - nowMillis);

@@ -1,0 +1,134 @@
+package dev.innkeeper.operation;
+
+import dev.innkeeper.failure.ErrorCode;
+import dev.innkeeper.failure.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceBinder;
+import io.vertx.serviceproxy.ServiceException;
+import io.vertx.serviceproxy.ServiceProxyBuilder;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * How services stand on the event bus: bound, called, and failing with the numbers of {@link
+ * ErrorCode}.
+ *
+ * <p>A failure crosses the bus as a {@link ServiceException} whose message is the failure's JSON,
+ * so that a caller without debug information gets all of it.
+ */
+public final class ServiceBus {
+  private final Vertx vertx;
+
+  public ServiceBus(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  /** Reads a request before the service sees it, and throws where an argument is not valid. */
+  public interface RequestCheck {
+    void check(String action, JsonObject arguments);
+  }
+
+  /**
+   * Binds a service to an address.
+   *
+   * @param actions the method names that may be asked for
+   * @param check refuses bad arguments with INVALID_ARGUMENT; the generated handler would answer
+   *     with a bare number instead
+   */
+  public <T> MessageConsumer<JsonObject> bind(
+      String address, Class<T> type, T service, Set<String> actions, RequestCheck check) {
+    return new ServiceBinder(vertx)
+        .setAddress(address)
+        .setIncludeDebugInfo(false)
+        .addInterceptor((bus, context, message) -> checked(actions, check, message))
+        .register(type, service);
+  }
+
+  public void unbind(MessageConsumer<JsonObject> bound) {
+    new ServiceBinder(vertx).unregister(bound);
+  }
+
+  private static Future<Message<JsonObject>> checked(
+      Set<String> actions, RequestCheck check, Message<JsonObject> message) {
+    String action = String.valueOf(message.headers().get("action"));
+    try {
+      if (!actions.contains(action)) {
+        throw new IllegalArgumentException(
+            "action '" + action + "' is not one of " + String.join(", ", actions));
+      }
+      check.check(action, message.body());
+      return Future.succeededFuture(message);
+    } catch (IllegalArgumentException | ClassCastException | DecodeException refused) {
+      return Future.failedFuture(
+          reply(
+              Failure.of(
+                  ErrorCode.INVALID_ARGUMENT,
+                  "request '" + action + "': " + refused.getMessage(),
+                  refused)));
+    } catch (Failure refused) {
+      return Future.failedFuture(reply(refused));
+    }
+  }
+
+  /**
+   * A client of a service.
+   *
+   * @param timeout how long an answer may take; long work answers with an operation, so it is short
+   */
+  public <T> T client(String address, Class<T> type, Duration timeout) {
+    return new ServiceProxyBuilder(vertx)
+        .setAddress(address)
+        .setOptions(new DeliveryOptions().setSendTimeout(timeout.toMillis()))
+        .build(type);
+  }
+
+  /** A service's own outcome as it crosses the bus. */
+  public static <T> Future<T> answer(Future<T> outcome) {
+    return outcome.recover(error -> Future.failedFuture(reply(Failure.from(error))));
+  }
+
+  /** What a client was answered, with the service's failure as it was. */
+  public static <T> Future<T> answered(Future<T> reply) {
+    return reply.recover(error -> Future.failedFuture(failure(error)));
+  }
+
+  private static ServiceException reply(Failure failure) {
+    return new ServiceException(failure.code().number(), FailureJson.toJson(failure).encode());
+  }
+
+  private static Failure failure(Throwable error) {
+    if (!(error instanceof ReplyException reply)) {
+      return Failure.from(error);
+    }
+    return switch (reply.failureType()) {
+      case NO_HANDLERS ->
+          Failure.of(
+              ErrorCode.HOST_UNREACHABLE,
+              "nobody serves this request; start the service on that host",
+              error);
+      case TIMEOUT ->
+          Failure.of(
+              ErrorCode.HOST_UNREACHABLE,
+              "no answer in time, the request may have been carried out; look before you repeat it",
+              error);
+      case RECIPIENT_FAILURE, ERROR -> ofReply(reply);
+    };
+  }
+
+  private static Failure ofReply(ReplyException reply) {
+    String text = String.valueOf(reply.getMessage());
+    try {
+      return FailureJson.fromJson(new JsonObject(text));
+    } catch (DecodeException notOurs) {
+      return Failure.of(
+          ErrorCode.ofNumber(reply.failureCode()).orElse(ErrorCode.INTERNAL), text, reply);
+    }
+  }
+}
