@@ -1,0 +1,39 @@
+package dev.innkeeper.image;
+
+import dev.innkeeper.simplestreams.CatalogEntry.Verified;
+import dev.innkeeper.value.Arch;
+import dev.innkeeper.value.ByteSize;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An image in the pool.
+ *
+ * @param release the label in its file name
+ * @param serial empty for a plain file that Juju left
+ * @param sha256 of the download, lower-case hexadecimal
+ * @param size of the download
+ * @param allocated what the sparse file takes on disk
+ * @param usedBy names of the containers whose disk refers to it
+ * @param newest whether it is the newest serial of its release and architecture
+ */
+public record Image(
+    String id,
+    String release,
+    Arch arch,
+    Optional<String> serial,
+    Optional<String> sha256,
+    Optional<ByteSize> size,
+    ByteSize virtualSize,
+    ByteSize allocated,
+    Path path,
+    Optional<String> url,
+    List<String> usedBy,
+    boolean newest,
+    Verified verified) {
+
+  public Image {
+    usedBy = List.copyOf(usedBy);
+  }
+}
