@@ -23,6 +23,9 @@ public record Constraints(
     Optional<Integer> cores,
     Optional<ByteSize> rootDisk,
     List<String> ignored) {
+  public static final Constraints NONE =
+      new Constraints(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+
   private static final Pattern SIZE = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,6})?)([MGTP]?)");
   private static final List<String> WITHOUT_MEANING =
       List.of("arch", "container", "cpu-power", "tags", "zones", "instance-type", "virt-type");

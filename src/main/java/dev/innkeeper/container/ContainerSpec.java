@@ -23,7 +23,7 @@ public record ContainerSpec(
     Optional<String> machineId,
     SyncRequest image,
     FirmwareChoice firmware,
-    Hardware.Choice hardware,
+    Constraints constraints,
     Optional<String> userData,
     Optional<String> networkConfig,
     List<String> sshKeys,
@@ -59,6 +59,7 @@ public record ContainerSpec(
     if (networks.size() > 1 && networks.stream().anyMatch(NetworkSpec.None.class::isInstance)) {
       throw new IllegalArgumentException("network none does not go together with another network");
     }
+    Hardware.choose(constraints);
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("timeout must be above zero, such as 5m");
     }

@@ -4,7 +4,6 @@ import dev.innkeeper.value.Arch;
 import dev.innkeeper.value.ByteSize;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What a container gets. Defaults and minimums are Juju's: 512 MiB, 1 core, 8 GiB; at least 512
@@ -28,14 +27,15 @@ public record Hardware(ByteSize memory, int cores, ByteSize rootDisk) {
   /**
    * Takes what is asked for, fills the rest with defaults, and raises what is below the minimum.
    */
-  public static Choice choose(
-      Optional<ByteSize> memory, Optional<Integer> cores, Optional<ByteSize> rootDisk) {
+  public static Choice choose(Constraints asked) {
     List<String> warnings = new ArrayList<>();
+    asked.ignored().forEach(name -> warnings.add(name + " constraint ignored, not supported"));
     Hardware hardware =
         new Hardware(
-            raised("memory", memory.orElse(DEFAULT_MEMORY), MIN_MEMORY, warnings),
-            raised(cores.orElse(DEFAULT_CORES), warnings),
-            raised("root disk", rootDisk.orElse(DEFAULT_ROOT_DISK), MIN_ROOT_DISK, warnings));
+            raised("memory", asked.memory().orElse(DEFAULT_MEMORY), MIN_MEMORY, warnings),
+            raised(asked.cores().orElse(DEFAULT_CORES), warnings),
+            raised(
+                "root disk", asked.rootDisk().orElse(DEFAULT_ROOT_DISK), MIN_ROOT_DISK, warnings));
     atMost("memory", hardware.memory, MOST_MEMORY);
     atMost("root disk", hardware.rootDisk, MOST_DISK);
     if (hardware.cores > MOST_CORES) {
