@@ -1,0 +1,53 @@
+package dev.innkeeper.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The options that every command takes, before or after its name. */
+final class Globals {
+  /** Forms of a result. */
+  enum Form {
+    text,
+    json
+  }
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description = "Read this YAML or JSON file too; may be repeated, later ones win.")
+  List<Path> configs = new ArrayList<>();
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      scope = ScopeType.INHERIT,
+      description = "Set one key, such as libvirt.accel=tcg; may be repeated.")
+  List<String> sets = new ArrayList<>();
+
+  @Option(
+      names = "--output",
+      paramLabel = "text|json",
+      scope = ScopeType.INHERIT,
+      description = "Form of the result; json also gives progress as one event a line on stderr.")
+  Form output = Form.text;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      scope = ScopeType.INHERIT,
+      description = "No progress on stderr, only warnings and errors.")
+  boolean quiet;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      scope = ScopeType.INHERIT,
+      description = "Log what is done, and stack traces of failures.")
+  boolean verbose;
+
+  boolean json() {
+    return output == Form.json;
+  }
+}

@@ -1,0 +1,115 @@
+package dev.innkeeper.operation;
+
+import dev.innkeeper.failure.ErrorCode;
+import dev.innkeeper.failure.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.shareddata.Lock;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+
+/**
+ * Locks among all callers of a host: the verticles of this process and other processes.
+ *
+ * <p>A lock is a POSIX file lock, so the death of its holder frees it. Lock files stay: removing
+ * one while another process opens it would give two holders. Futures complete on the caller's
+ * context.
+ */
+public final class HostLocks {
+  private static final long POLL_MILLIS = 100;
+
+  private final Vertx vertx;
+  private final Path directory;
+
+  public HostLocks(Vertx vertx, Path directory) {
+    this.vertx = vertx;
+    this.directory = directory;
+  }
+
+  /** A lock that is held until it is released, or until this process ends. */
+  public interface Held {
+    Future<Void> release();
+  }
+
+  /**
+   * Waits for a lock.
+   *
+   * @param name a file name, such as {@code container-web-1}
+   * @param patience how long to wait; then CONFLICT
+   * @param cancelled ends the wait with CANCELLED
+   */
+  public Future<Held> acquire(String name, Duration patience, Future<Void> cancelled) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    return vertx
+        .sharedData()
+        .getLocalLockWithTimeout("innkeeper." + directory + "/" + name, patience.toMillis())
+        .recover(late -> Future.failedFuture(taken(name)))
+        .compose(
+            local ->
+                lockFile(name, deadline, cancelled)
+                    .<Held>map(channel -> () -> release(channel, local))
+                    .onFailure(failed -> local.release()));
+  }
+
+  private Future<FileChannel> lockFile(String name, long deadline, Future<Void> cancelled) {
+    if (cancelled.isComplete()) {
+      return Future.failedFuture(
+          Failure.of(ErrorCode.CANCELLED, "cancelled while waiting for " + name));
+    }
+    return vertx
+        .executeBlocking(() -> tryLock(name), false)
+        .compose(
+            channel -> {
+              if (channel.isOpen()) {
+                return Future.succeededFuture(channel);
+              }
+              if (System.nanoTime() > deadline) {
+                return Future.failedFuture(taken(name));
+              }
+              return vertx
+                  .timer(Duration.ofMillis(POLL_MILLIS).toMillis())
+                  .compose(fired -> lockFile(name, deadline, cancelled));
+            });
+  }
+
+  /**
+   * On a worker thread: an open channel that holds the lock, or a closed one where another does.
+   */
+  private FileChannel tryLock(String name) throws IOException {
+    Files.createDirectories(directory);
+    FileChannel channel =
+        FileChannel.open(
+            directory.resolve(name + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock lock = channel.tryLock();
+    if (lock == null) {
+      channel.close();
+    }
+    return channel;
+  }
+
+  private Future<Void> release(FileChannel channel, Lock local) {
+    return vertx
+        .<Void>executeBlocking(
+            () -> {
+              channel.close();
+              return null;
+            },
+            false)
+        .eventually(
+            () -> {
+              local.release();
+              return Future.succeededFuture();
+            });
+  }
+
+  private static Failure taken(String name) {
+    return Failure.of(
+        ErrorCode.CONFLICT,
+        name + " is in use by another operation of this host; wait for it and try again");
+  }
+}
