@@ -1,0 +1,63 @@
+package dev.innkeeper.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConsoleLogTest {
+  private static final Instant START = Instant.parse("2026-11-24T10:00:00Z");
+  private static final String FINISHED =
+      "Cloud-init v. 22.4.2 finished at Tue, 24 Nov 2026 10:01:00 +0000. Datasource"
+          + " DataSourceNoCloud [seed=/dev/vdb][dsmode=net].  Up 60.00 seconds";
+
+  @TempDir Path directory;
+
+  @Test
+  void cloudInitsLastLineTellsThatItHasFinished() {
+    ConsoleLog.Boot boot =
+        ConsoleLog.latestBoot(
+            ConsoleLog.startMark(START) + "\u001b[2Jnoise\r\n[   60.1] " + FINISHED + "\r\n");
+    assertThat(boot.startedAt()).contains(START);
+    assertThat(boot.finished()).contains(FINISHED);
+  }
+
+  @Test
+  void anEarlierBootsLineDoesNotCount() {
+    ConsoleLog.Boot boot =
+        ConsoleLog.latestBoot(FINISHED + "\n" + ConsoleLog.startMark(START) + "\n");
+    assertThat(boot.finished()).isEmpty();
+    assertThat(boot.output()).isFalse();
+  }
+
+  @Test
+  void piecesFollowEachOtherWithoutCuttingCharacters() throws Exception {
+    Path log = directory.resolve("console.log");
+    String text = "é".repeat(ConsoleLog.PIECE);
+    Files.writeString(log, "x" + text);
+    ConsoleText first = ConsoleLog.piece(log, 0);
+    assertThat(first.end()).isFalse();
+    StringBuilder whole = new StringBuilder(first.text());
+    for (ConsoleText piece = first; !piece.end(); ) {
+      piece = ConsoleLog.piece(log, piece.next());
+      whole.append(piece.text());
+    }
+    assertThat(whole).hasToString("x" + text);
+  }
+
+  @Test
+  void aLogThatWasRolledOverIsReadFromItsStart() throws Exception {
+    Path log = Files.writeString(directory.resolve("console.log"), "new");
+    assertThat(ConsoleLog.piece(log, 1000).text()).isEqualTo("new");
+  }
+
+  @Test
+  void noLogIsAnEmptyOne() throws Exception {
+    assertThat(ConsoleLog.piece(directory.resolve("none"), 0))
+        .isEqualTo(new ConsoleText("", 0, true));
+    assertThat(ConsoleLog.tail(directory.resolve("none"))).isEmpty();
+  }
+}
