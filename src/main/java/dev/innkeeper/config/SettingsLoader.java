@@ -1,0 +1,138 @@
+package dev.innkeeper.config;
+
+import dev.innkeeper.failure.ErrorCode;
+import dev.innkeeper.failure.Failure;
+import dev.innkeeper.value.Quoted;
+import io.vertx.config.ConfigRetriever;
+import io.vertx.config.ConfigRetrieverOptions;
+import io.vertx.config.ConfigStoreOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Loads the configuration. Later wins: defaults, the installation's {@code conf/innkeeper.yaml},
+ * {@code /etc/innkeeper/innkeeper.yaml}, the caller's files, the environment, the caller's single
+ * keys.
+ */
+public final class SettingsLoader {
+  private static final Path SYSTEM_FILE = Path.of("/etc/innkeeper/innkeeper.yaml");
+
+  private final Vertx vertx;
+  private final HostFacts host;
+  private final Optional<Path> installation;
+
+  /**
+   * A loader.
+   *
+   * @param installation the directory that has {@code conf/}
+   */
+  public SettingsLoader(Vertx vertx, HostFacts host, Optional<Path> installation) {
+    this.vertx = vertx;
+    this.host = host;
+    this.installation = installation;
+  }
+
+  /** Settings, and warnings that the caller should show. */
+  public record Loaded(Settings settings, List<String> warnings) {}
+
+  /**
+   * Loads all layers.
+   *
+   * @param files YAML or JSON files of the caller; a missing one is a problem
+   * @param sets {@code key=value} texts of the caller
+   * @return INVALID_ARGUMENT with all problems at once, where there are any
+   */
+  public Future<Loaded> load(List<Path> files, List<String> sets) {
+    List<Future<ConfigLayer>> layers = new ArrayList<>();
+    installation
+        .map(home -> home.resolve("conf").resolve("innkeeper.yaml"))
+        .filter(Files::isRegularFile)
+        .ifPresent(file -> layers.add(file(file)));
+    if (Files.isRegularFile(SYSTEM_FILE)) {
+      layers.add(file(SYSTEM_FILE));
+    }
+    files.forEach(file -> layers.add(file(file)));
+    layers.add(Future.succeededFuture(environment()));
+    return Future.join(layers).otherwiseEmpty().map(all -> merged(layers, sets));
+  }
+
+  private Loaded merged(List<Future<ConfigLayer>> layers, List<String> sets) {
+    ConfigValues values = new ConfigValues();
+    List<String> problems = new ArrayList<>();
+    for (Future<ConfigLayer> layer : layers) {
+      if (layer.succeeded()) {
+        values.add(layer.result());
+      } else {
+        problems.add(layer.cause().getMessage());
+      }
+    }
+    values.add(single(sets, problems));
+    Settings settings = new SettingsReader(values, host).read();
+    problems.addAll(values.problems());
+    if (!problems.isEmpty()) {
+      throw Failure.of(
+              ErrorCode.INVALID_ARGUMENT,
+              "configuration: " + String.join("; ", problems) + "; correct it and try again")
+          .with("problems", problems);
+    }
+    return new Loaded(settings, values.warnings());
+  }
+
+  private Future<ConfigLayer> file(Path file) {
+    String name = file.toString();
+    ConfigStoreOptions store =
+        new ConfigStoreOptions()
+            .setType("file")
+            .setFormat(name.endsWith(".json") ? "json" : "yaml")
+            .setConfig(
+                new JsonObject()
+                    .put("path", file.toAbsolutePath().toString())
+                    .put("raw-data", true));
+    ConfigRetriever retriever =
+        ConfigRetriever.create(vertx, new ConfigRetrieverOptions().addStore(store));
+    return retriever
+        .getConfig()
+        .map(document -> ConfigLayer.of(name, document))
+        .recover(unusable -> Future.failedFuture(unreadable(file, unusable)))
+        .onComplete(done -> retriever.close());
+  }
+
+  private static Failure unreadable(Path file, Throwable cause) {
+    String why =
+        Files.exists(file)
+            ? "is not a readable YAML or JSON object: "
+                + Quoted.of(String.valueOf(cause.getMessage()))
+            : "does not exist";
+    return Failure.of(ErrorCode.INVALID_ARGUMENT, "file " + file + " " + why, cause);
+  }
+
+  private ConfigLayer environment() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    Arrays.stream(ConfigKey.values())
+        .filter(key -> host.environment().containsKey(key.environmentName()))
+        .forEach(key -> values.put(key.toString(), host.environment().get(key.environmentName())));
+    return new ConfigLayer("the environment", values);
+  }
+
+  private static ConfigLayer single(List<String> sets, List<String> problems) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (String set : sets) {
+      int equals = set.indexOf('=');
+      if (equals > 0) {
+        values.put(set.substring(0, equals).strip(), set.substring(equals + 1));
+      } else {
+        problems.add("--set '" + Quoted.of(set) + "' is not of the form key=value");
+      }
+    }
+    return new ConfigLayer("--set", values);
+  }
+}
