@@ -23,7 +23,7 @@ public final class DomainXml {
   /**
    * What a domain shall be.
    *
-   * @param accel whether KVM or software emulation runs it
+   * @param kvm whether KVM runs it, not software emulation
    * @param firmware empty for the machine's own: BIOS, or SLOF on ppc64el
    * @param nics with the address of each
    * @param facts for our own metadata element

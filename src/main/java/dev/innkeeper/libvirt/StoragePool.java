@@ -1,0 +1,133 @@
+package dev.innkeeper.libvirt;
+
+import dev.innkeeper.failure.ErrorCode;
+import dev.innkeeper.failure.Failure;
+import dev.innkeeper.process.Exit;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The directory pool that images and disks are in. */
+public final class StoragePool {
+  private static final Pattern TARGET = Pattern.compile("<path>([^<]*)</path>");
+
+  private final Vertx vertx;
+  private final VirshCall call;
+  private final String name;
+  private final Path directory;
+
+  public StoragePool(Vertx vertx, Virsh virsh, String name, Path directory) {
+    this.vertx = vertx;
+    this.call = virsh.call();
+    this.name = name;
+    this.directory = directory;
+  }
+
+  /**
+   * Defines, builds, starts and autostarts the pool, each only where it is not so yet. CONFLICT
+   * where a pool of that name is somewhere else.
+   */
+  public Future<Void> ensure() {
+    return call.attempt(List.of("pool-info", "--pool", name))
+        .compose(exit -> exit.succeeded() ? same(exit) : defined(exit))
+        .compose(this::started)
+        .compose(this::autostarted)
+        .compose(done -> vertx.executeBlocking(() -> owned(directory), false))
+        .mapEmpty();
+  }
+
+  /** Whether the pool is there and runs. */
+  public Future<Boolean> running() {
+    return call.attempt(List.of("pool-info", "--pool", name))
+        .map(exit -> exit.succeeded() && "running".equals(facts(exit).get("State")));
+  }
+
+  private Future<Map<String, String>> same(Exit info) {
+    return call.output("reading pool " + name, List.of("pool-dumpxml", "--pool", name))
+        .compose(
+            xml -> {
+              Matcher match = TARGET.matcher(xml);
+              String place = match.find() ? match.group(1) : "";
+              return place.equals(directory.toString())
+                  ? Future.succeededFuture(facts(info))
+                  : Future.failedFuture(elsewhere(place));
+            });
+  }
+
+  private Failure elsewhere(String place) {
+    return Failure.of(
+        ErrorCode.CONFLICT,
+        "pool "
+            + name
+            + " is at "
+            + place
+            + " and not at "
+            + directory
+            + "; set libvirt.pool to another name, or data-dir to where it is");
+  }
+
+  private Future<Map<String, String>> defined(Exit info) {
+    if (!info.errors().contains("failed to get pool")) {
+      return Future.failedFuture(call.failure(info, "looking pool " + name + " up"));
+    }
+    return vertx
+        .executeBlocking(() -> Files.createDirectories(directory), false)
+        .compose(
+            made ->
+                call.output(
+                    "defining pool " + name,
+                    List.of(
+                        "pool-define-as",
+                        "--name",
+                        name,
+                        "--type",
+                        "dir",
+                        "--target",
+                        directory.toString())))
+        .map(defined -> Map.of("State", "inactive", "Autostart", "no"));
+  }
+
+  private Future<Map<String, String>> started(Map<String, String> facts) {
+    if ("running".equals(facts.get("State"))) {
+      return Future.succeededFuture(facts);
+    }
+    return call.output("building pool " + name, List.of("pool-build", "--pool", name))
+        .compose(built -> call.attempt(List.of("pool-start", "--pool", name)))
+        .compose(
+            exit ->
+                exit.succeeded() || exit.errors().contains("already active")
+                    ? Future.succeededFuture(facts)
+                    : Future.failedFuture(call.failure(exit, "starting pool " + name)));
+  }
+
+  private Future<Void> autostarted(Map<String, String> facts) {
+    return "yes".equals(facts.get("Autostart"))
+        ? Future.succeededFuture()
+        : call.output("autostarting pool " + name, List.of("pool-autostart", "--pool", name))
+            .mapEmpty();
+  }
+
+  /** Last, for virsh makes the directory anew with an owner and mode of its own. */
+  private static Path owned(Path directory) throws IOException {
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    QemuUser.give(directory);
+    return directory;
+  }
+
+  private static Map<String, String> facts(Exit info) {
+    return info.output()
+        .lines()
+        .map(line -> line.split(":", 2))
+        .filter(cells -> cells.length == 2)
+        .collect(
+            Collectors.toMap(cells -> cells[0].strip(), cells -> cells[1].strip(), (a, b) -> b));
+  }
+}

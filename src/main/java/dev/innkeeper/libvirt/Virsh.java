@@ -1,0 +1,206 @@
+package dev.innkeeper.libvirt;
+
+import dev.innkeeper.process.CommandRunner;
+import dev.innkeeper.process.Exit;
+import dev.innkeeper.value.ByteSize;
+import dev.innkeeper.value.ContainerName;
+import dev.innkeeper.value.MacAddress;
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Domains by virsh(1), one process a request. Names go as {@code --domain NAME}; what is already as
+ * wanted is a result, not a failure. Failures: LIBVIRT_UNAVAILABLE, HOST_UNFIT, COMMAND_FAILED,
+ * COMMAND_TIMEOUT.
+ */
+public final class Virsh {
+  private static final Duration AGENT_PATIENCE = Duration.ofSeconds(5);
+
+  private final VirshCall call;
+
+  public Virsh(CommandRunner runner, String uri, Duration deadline) {
+    this.call = new VirshCall(runner, uri, deadline);
+  }
+
+  VirshCall call() {
+    return call;
+  }
+
+  /** Every domain in every state, in two processes however many there are. */
+  public Future<List<Domain>> domains() {
+    return new DomainListing(call).all();
+  }
+
+  public Future<Optional<Domain>> find(ContainerName name) {
+    return new DomainListing(call).one(name);
+  }
+
+  public Future<Void> define(Path xml) {
+    return call.output("defining the domain of " + xml, List.of("define", xml.toString()))
+        .mapEmpty();
+  }
+
+  /** Starts it; one that is active stays as it is. */
+  public Future<Void> start(ContainerName name) {
+    return tolerant("starting " + name, "already active", "start", name);
+  }
+
+  /** Asks the guest to shut down (ACPI); it may ignore that. */
+  public Future<Void> shutdown(ContainerName name) {
+    return tolerant("shutting down " + name, "domain is not running", "shutdown", name);
+  }
+
+  /** Cuts the power. */
+  public Future<Void> powerOff(ContainerName name) {
+    return tolerant("powering off " + name, "domain is not running", "destroy", name);
+  }
+
+  public Future<Void> suspend(ContainerName name) {
+    return tolerant("pausing " + name, "already paused", "suspend", name);
+  }
+
+  public Future<Void> resume(ContainerName name) {
+    return tolerant("resuming " + name, "already running", "resume", name);
+  }
+
+  /** Forgets the domain with its NVRAM, managed save and snapshot metadata; disks stay. */
+  public Future<Void> undefine(ContainerName name) {
+    return call.attempt(
+            List.of(
+                "undefine",
+                "--managed-save",
+                "--snapshots-metadata",
+                "--nvram",
+                "--domain",
+                name.text()))
+        .compose(exit -> settled(exit, "undefining " + name, "failed to get domain"));
+  }
+
+  public Future<Void> autostart(ContainerName name, boolean on) {
+    List<String> arguments = new ArrayList<>(List.of("autostart", "--domain", name.text()));
+    if (!on) {
+      arguments.add("--disable");
+    }
+    return call.output("setting autostart of " + name, arguments).mapEmpty();
+  }
+
+  /**
+   * Sets what the next start gives, and at once where the guest's balloon allows it: it does not.
+   */
+  public Future<Void> setMemory(ContainerName name, ByteSize memory) {
+    String kib = Long.toString(memory.bytes() >> 10);
+    return call.output(
+            "setting the memory of " + name,
+            List.of("setmaxmem", "--config", "--domain", name.text(), "--size", kib))
+        .compose(
+            set ->
+                call.output(
+                    "setting the memory of " + name,
+                    List.of("setmem", "--config", "--domain", name.text(), "--size", kib)))
+        .mapEmpty();
+  }
+
+  public Future<Void> setCores(ContainerName name, int cores) {
+    String count = Integer.toString(cores);
+    return call.output(
+            "setting the cores of " + name,
+            List.of("setvcpus", "--config", "--maximum", "--domain", name.text(), "--count", count))
+        .compose(
+            set ->
+                call.output(
+                    "setting the cores of " + name,
+                    List.of("setvcpus", "--config", "--domain", name.text(), "--count", count)))
+        .mapEmpty();
+  }
+
+  /** Grows a disk of an active domain. */
+  public Future<Void> resizeDisk(ContainerName name, Path disk, ByteSize size) {
+    return call.output(
+            "growing the disk of " + name,
+            List.of(
+                "blockresize",
+                "--domain",
+                name.text(),
+                "--path",
+                disk.toString(),
+                "--size",
+                size.bytes() + "B"))
+        .mapEmpty();
+  }
+
+  /** Addresses that libvirt's DHCP gave to this domain; empty where it gave none. */
+  public Future<List<Lease>> leases(ContainerName name) {
+    return call.attempt(List.of("domifaddr", "--domain", name.text(), "--source", "lease"))
+        .map(exit -> exit.succeeded() ? Lease.parse(exit.output(), "lease") : List.of());
+  }
+
+  /** Addresses that the guest agent tells; empty where none answers. */
+  public Future<List<Lease>> agentAddresses(ContainerName name) {
+    return call.attempt(
+            List.of("domifaddr", "--domain", name.text(), "--source", "agent"), AGENT_PATIENCE)
+        .map(exit -> exit.succeeded() ? Lease.parse(exit.output(), "agent") : List.of());
+  }
+
+  /** Leases of a network for all its guests at once, also of guests that are gone. */
+  public Future<List<Lease>> networkLeases(String network) {
+    return call.attempt(List.of("net-dhcp-leases", "--network", network))
+        .map(exit -> exit.succeeded() ? Lease.parseNetwork(exit.output()) : List.of());
+  }
+
+  /** {@code 9.0.0} and the like; the same failures as every call. */
+  public Future<String> version() {
+    return call.output("asking for libvirt's version", List.of("version", "--daemon"))
+        .map(text -> text.strip().lines().reduce((first, last) -> last).orElse(""));
+  }
+
+  private Future<Void> tolerant(
+      String attempt, String alreadySo, String command, ContainerName name) {
+    return call.attempt(List.of(command, "--domain", name.text()))
+        .compose(exit -> settled(exit, attempt, alreadySo));
+  }
+
+  private Future<Void> settled(Exit exit, String attempt, String alreadySo) {
+    return exit.succeeded() || exit.errors().contains(alreadySo)
+        ? Future.succeededFuture()
+        : Future.failedFuture(call.failure(exit, attempt));
+  }
+
+  /** An address of a guest. */
+  public record Lease(MacAddress mac, String family, String address, String source) {
+    private static final int COLUMNS = 4;
+
+    /** Reads virsh's domifaddr: name, MAC, protocol, address with prefix length. */
+    static List<Lease> parse(String table, String source) {
+      List<Lease> leases = new ArrayList<>();
+      table.lines().map(String::strip).forEach(line -> add(line.split("\\s+"), 0, source, leases));
+      return List.copyOf(leases);
+    }
+
+    /** Reads virsh's net-dhcp-leases, which has the expiry's date and time before the MAC. */
+    static List<Lease> parseNetwork(String table) {
+      List<Lease> leases = new ArrayList<>();
+      table.lines().map(String::strip).forEach(line -> add(line.split("\\s+"), 1, "lease", leases));
+      return List.copyOf(leases);
+    }
+
+    private static void add(String[] cells, int shift, String source, List<Lease> leases) {
+      if (cells.length < COLUMNS + shift || !cells[1 + shift].contains(":")) {
+        return;
+      }
+      try {
+        String address = cells[3 + shift].replaceAll("/\\d+$", "");
+        boolean usable = !address.startsWith("127.") && !address.equals("::1");
+        if (usable && cells[2 + shift].startsWith("ipv")) {
+          leases.add(
+              new Lease(new MacAddress(cells[1 + shift]), cells[2 + shift], address, source));
+        }
+      } catch (IllegalArgumentException notAnAddress) {
+        // A row of another shape, such as an interface without a MAC.
+      }
+    }
+  }
+}
