@@ -1,0 +1,195 @@
+package dev.innkeeper.libvirt;
+
+import dev.innkeeper.config.Settings;
+import dev.innkeeper.process.Command;
+import dev.innkeeper.process.CommandRunner;
+import dev.innkeeper.process.Exit;
+import dev.innkeeper.process.Tool;
+import dev.innkeeper.value.Arch;
+import dev.innkeeper.value.ByteSize;
+import dev.innkeeper.value.NetworkSpec;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks at what containers need of this host, and says how to mend what is not right. */
+public final class HostCheck {
+  private static final Duration SHORT = Duration.ofSeconds(10);
+  private static final ByteSize LITTLE_SPACE = ByteSize.ofGib(5);
+
+  private final Vertx vertx;
+  private final CommandRunner runner;
+  private final Settings settings;
+  private final Virsh virsh;
+
+  public HostCheck(Vertx vertx, CommandRunner runner, Settings settings, Virsh virsh) {
+    this.vertx = vertx;
+    this.runner = runner;
+    this.settings = settings;
+    this.virsh = virsh;
+  }
+
+  /** How one check came out. */
+  public enum Verdict {
+    OK,
+    WARN,
+    FAIL
+  }
+
+  /**
+   * A line of the report.
+   *
+   * @param fix what to do, empty where all is well
+   */
+  public record Line(String name, Verdict verdict, String text, String fix) {}
+
+  public Future<List<Line>> lines() {
+    List<Future<Line>> checks =
+        List.of(
+            vertx.executeBlocking(this::kvm, false),
+            tool(Tool.QEMU_IMG, "--version"),
+            tool(Tool.GENISOIMAGE, "--version"),
+            tool(Tool.VIRSH, "--version"),
+            vertx.executeBlocking(HostCheck::emulator, false),
+            libvirt(),
+            pool(),
+            network(),
+            vertx.executeBlocking(HostCheck::firmware, false),
+            vertx.executeBlocking(this::space, false));
+    return Future.all(checks).map(all -> checks.stream().map(Future::result).toList());
+  }
+
+  private Line kvm() {
+    Optional<String> problem = Kvm.problem();
+    if (Kvm.slowsDefine() && QemuUser.isRoot()) {
+      return new Line(
+          "kvm",
+          Verdict.WARN,
+          "qemu's user cannot open /dev/kvm, which makes every define take a minute",
+          "innkeeper init, or: chown root:kvm /dev/kvm; chmod 0660 /dev/kvm");
+    }
+    if (problem.isEmpty()) {
+      return new Line("kvm", Verdict.OK, "usable", "");
+    }
+    boolean refused = settings.libvirt().accel() == Settings.Accel.AUTO;
+    return new Line(
+        "kvm",
+        refused ? Verdict.FAIL : Verdict.WARN,
+        "not usable: " + problem.get(),
+        refused
+            ? "use a host with KVM, or allow slow emulation: libvirt.accel=kvm-or-tcg"
+            : "guests run in software emulation, which is slow");
+  }
+
+  private Future<Line> tool(Tool tool, String versionOption) {
+    return runner
+        .run(Command.of(tool, SHORT, List.of(versionOption)))
+        .map(exit -> toolLine(tool, exit));
+  }
+
+  private static Line toolLine(Tool tool, Exit exit) {
+    String said = (exit.output() + exit.errors()).lines().findFirst().orElse("").strip();
+    return exit.succeeded()
+        ? new Line(tool.program(), Verdict.OK, said, "")
+        : new Line(
+            tool.program(),
+            Verdict.FAIL,
+            said,
+            "innkeeper init, or: apt-get install " + tool.debianPackage());
+  }
+
+  private static Line emulator() {
+    Arch host = Arch.host();
+    String program = "qemu-system-" + (host == Arch.PPC64EL ? "ppc64" : host.libvirtName());
+    boolean there =
+        List.of("/usr/bin/", "/usr/libexec/").stream()
+            .anyMatch(folder -> Files.isExecutable(Path.of(folder + program)));
+    return there
+        ? new Line("emulator", Verdict.OK, program, "")
+        : new Line(
+            "emulator",
+            Verdict.FAIL,
+            program + " is not installed",
+            "innkeeper init, or: apt-get install " + HostPreparation.emulatorPackage(host));
+  }
+
+  private Future<Line> libvirt() {
+    return virsh
+        .version()
+        .map(text -> new Line("libvirt", Verdict.OK, settings.libvirt().uri() + ", " + text, ""))
+        .otherwise(
+            away ->
+                new Line(
+                    "libvirt",
+                    Verdict.FAIL,
+                    settings.libvirt().uri() + " does not answer",
+                    "innkeeper init, or: systemctl start libvirtd"));
+  }
+
+  private Future<Line> pool() {
+    Path place = settings.dataDir().resolve("kvm").resolve("guests");
+    String name = settings.libvirt().pool();
+    return new StoragePool(vertx, virsh, name, place)
+        .running()
+        .otherwise(false)
+        .map(
+            running ->
+                running
+                    ? new Line("pool", Verdict.OK, name + " at " + place, "")
+                    : new Line(
+                        "pool",
+                        Verdict.WARN,
+                        name + " is not there or not running",
+                        "innkeeper init makes it; so does the first launch"));
+  }
+
+  private Future<Line> network() {
+    if (!(settings.libvirt().network() instanceof NetworkSpec.LibvirtNetwork network)) {
+      return Future.succeededFuture(
+          new Line("network", Verdict.OK, settings.libvirt().network().toString(), ""));
+    }
+    return new LibvirtNetwork(virsh)
+        .active(network.name())
+        .otherwise(false)
+        .map(
+            active ->
+                active
+                    ? new Line("network", Verdict.OK, network + " is active", "")
+                    : new Line(
+                        "network",
+                        Verdict.WARN,
+                        network + " is not active",
+                        "innkeeper init starts it; so does the first launch"));
+  }
+
+  private static Line firmware() {
+    Arch host = Arch.host();
+    if (host == Arch.PPC64EL || Firmware.find(host).isPresent()) {
+      return new Line("firmware", Verdict.OK, host == Arch.PPC64EL ? "SLOF" : "UEFI", "");
+    }
+    return new Line(
+        "firmware",
+        host == Arch.ARM64 ? Verdict.FAIL : Verdict.WARN,
+        "no UEFI firmware; guests that need it cannot start",
+        "apt-get install " + Firmware.debianPackage(host));
+  }
+
+  private Line space() throws IOException {
+    Path place = settings.dataDir();
+    while (place.getParent() != null && !Files.exists(place)) {
+      place = place.getParent();
+    }
+    ByteSize free = new ByteSize(Files.getFileStore(place).getUsableSpace());
+    boolean little = free.compareTo(LITTLE_SPACE) < 0;
+    return new Line(
+        "space",
+        little ? Verdict.WARN : Verdict.OK,
+        free + " free at " + settings.dataDir(),
+        little ? "an image and its guests need more; free some, or set data-dir elsewhere" : "");
+  }
+}

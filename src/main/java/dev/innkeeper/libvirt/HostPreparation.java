@@ -1,0 +1,160 @@
+package dev.innkeeper.libvirt;
+
+import dev.innkeeper.config.Settings;
+import dev.innkeeper.disk.ToolFailure;
+import dev.innkeeper.failure.ErrorCode;
+import dev.innkeeper.failure.Failure;
+import dev.innkeeper.process.Command;
+import dev.innkeeper.process.CommandRunner;
+import dev.innkeeper.process.Tool;
+import dev.innkeeper.value.Arch;
+import dev.innkeeper.value.NetworkSpec;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Makes a host fit: packages, libvirt, pool, network. Repeatable; what is so already stays. */
+public final class HostPreparation {
+  private static final Duration APT = Duration.ofMinutes(15);
+
+  private final Vertx vertx;
+  private final CommandRunner runner;
+  private final Settings settings;
+  private final Virsh virsh;
+  private final Consumer<String> news;
+
+  /**
+   * A preparation.
+   *
+   * @param news is told each step that changes something
+   */
+  public HostPreparation(
+      Vertx vertx, CommandRunner runner, Settings settings, Virsh virsh, Consumer<String> news) {
+    this.vertx = vertx;
+    this.runner = runner;
+    this.settings = settings;
+    this.virsh = virsh;
+    this.news = news;
+  }
+
+  public Future<Void> run() {
+    return missingPackages()
+        .compose(this::install)
+        .compose(installed -> mendKvm())
+        .compose(mended -> daemons())
+        .compose(started -> pool())
+        .compose(made -> network());
+  }
+
+  static String emulatorPackage(Arch arch) {
+    return switch (arch) {
+      case AMD64 -> "qemu-system-x86";
+      case ARM64 -> "qemu-system-arm";
+      case PPC64EL -> "qemu-system-ppc";
+    };
+  }
+
+  /** qemu before libvirt, which looks for emulators when it starts first. */
+  static List<String> packages(Arch arch) {
+    List<String> packages = new ArrayList<>();
+    if (arch != Arch.PPC64EL) {
+      packages.add(Firmware.debianPackage(arch));
+    }
+    packages.addAll(
+        List.of(
+            emulatorPackage(arch),
+            "qemu-utils",
+            "genisoimage",
+            "libvirt-daemon-system",
+            "libvirt-clients",
+            "dnsmasq-base"));
+    return packages;
+  }
+
+  private Future<List<String>> missingPackages() {
+    List<String> wanted = packages(Arch.host());
+    List<String> query = new ArrayList<>(List.of("-W", "-f", "${Package} ${Status}\\n"));
+    query.addAll(wanted);
+    return runner
+        .run(Command.of(Tool.DPKG_QUERY, Duration.ofSeconds(30), query))
+        .map(
+            exit -> {
+              List<String> there =
+                  exit.output()
+                      .lines()
+                      .filter(line -> line.endsWith(" install ok installed"))
+                      .map(line -> line.substring(0, line.indexOf(' ')))
+                      .toList();
+              return wanted.stream().filter(name -> !there.contains(name)).toList();
+            });
+  }
+
+  private Future<Void> install(List<String> missing) {
+    if (missing.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    if (!QemuUser.isRoot()) {
+      return Future.failedFuture(
+          Failure.of(
+              ErrorCode.HOST_UNFIT,
+              "packages are missing and only root can install them; run: sudo apt-get install "
+                  + String.join(" ", missing)));
+    }
+    news.accept("installing " + String.join(", ", missing));
+    List<String> line = new ArrayList<>(List.of("install", "-y", "--no-install-recommends"));
+    line.addAll(missing);
+    return apt(List.of("update", "-q"), "updating the package index")
+        .compose(updated -> apt(line, "installing packages"));
+  }
+
+  private Future<Void> apt(List<String> arguments, String attempt) {
+    return runner
+        .run(
+            Command.of(Tool.APT_GET, APT, arguments)
+                .with(Map.of("DEBIAN_FRONTEND", "noninteractive")))
+        .compose(exit -> ToolFailure.check(exit, attempt))
+        .mapEmpty();
+  }
+
+  private Future<Void> mendKvm() {
+    return vertx.executeBlocking(
+        () -> {
+          if (QemuUser.isRoot() && Kvm.slowsDefine()) {
+            Kvm.mend();
+            news.accept("gave /dev/kvm to the group kvm");
+          }
+          return null;
+        },
+        false);
+  }
+
+  /** A user's own libvirt starts by itself when it is asked. */
+  private Future<Void> daemons() {
+    return settings.libvirt().session()
+        ? virsh.version().mapEmpty()
+        : new DaemonStarter(vertx, runner, virsh).ensure();
+  }
+
+  private Future<Void> pool() {
+    return new StoragePool(
+            vertx,
+            virsh,
+            settings.libvirt().pool(),
+            settings.dataDir().resolve("kvm").resolve("guests"))
+        .ensure();
+  }
+
+  private Future<Void> network() {
+    if (settings.libvirt().network() instanceof NetworkSpec.LibvirtNetwork network) {
+      LibvirtNetwork networks = new LibvirtNetwork(virsh);
+      return networks
+          .ensureActive(network.name())
+          .compose(active -> networks.autostart(network.name()));
+    }
+    return Future.succeededFuture();
+  }
+}
