@@ -6,6 +6,7 @@ import dev.innkeeper.value.ImageSelector;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The image that a lookup found.
@@ -13,7 +14,8 @@ import java.util.Locale;
  * @param selector what was asked for
  * @param product the product's id, {@code com.ubuntu.cloud:server:24.04:amd64}
  * @param urls where its bytes are, in the order to try
- * @param size of the download, in bytes
+ * @param digest empty for a file of this host that nobody vouches for
+ * @param size of the download, in bytes; 0 where it is not known before
  * @param verified how far this entry can be trusted
  */
 public record CatalogEntry(
@@ -21,7 +23,7 @@ public record CatalogEntry(
     ImageSelector selector,
     String product,
     List<URI> urls,
-    Digest digest,
+    Optional<Digest> digest,
     long size,
     Verified verified) {
 

@@ -1,0 +1,147 @@
+package dev.innkeeper.fetch;
+
+import dev.innkeeper.config.Settings;
+import dev.innkeeper.failure.ErrorCode;
+import dev.innkeeper.failure.Failure;
+import dev.innkeeper.value.DurationText;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens {@code http:} and {@code https:} addresses. Redirects are followed here, so that one from
+ * https to http is refused and credentials do not travel to another host. What is called for runs
+ * on the caller's context.
+ */
+final class HttpFetcher implements Fetcher {
+  private static final int MOST_REDIRECTS = 10;
+  private static final int CONNECT_MILLIS = 10_000;
+  private static final int RECEIVE_BYTES = 1 << 20;
+  private static final int CONNECTIONS = 8;
+
+  private final ProxyRules proxies;
+
+  /** Kept in a field: a client that nobody refers to is closed by the garbage collector. */
+  private final HttpClient client;
+
+  HttpFetcher(Vertx vertx, Settings.Proxy proxy) {
+    this.proxies = new ProxyRules(proxy);
+    this.client =
+        vertx.createHttpClient(
+            new HttpClientOptions()
+                .setConnectTimeout(CONNECT_MILLIS)
+                .setDecompressionSupported(false)
+                .setReceiveBufferSize(RECEIVE_BYTES)
+                .setKeepAliveTimeout(10),
+            new PoolOptions().setHttp1MaxSize(CONNECTIONS));
+  }
+
+  @Override
+  public Future<Fetched> open(FetchRequest request) {
+    return follow(request, request.url(), MOST_REDIRECTS);
+  }
+
+  private Future<Fetched> follow(FetchRequest request, URI url, int redirects) {
+    return answer(request, url)
+        .compose(
+            response ->
+                Redirect.isOne(response)
+                    ? redirected(request, url, response, redirects)
+                    : HttpAnswer.read(request, url, response));
+  }
+
+  private Future<Fetched> redirected(
+      FetchRequest request, URI url, HttpClientResponse response, int redirects) {
+    response.request().reset();
+    if (redirects == 0) {
+      return Future.failedFuture(
+          unavailable(url, "it redirects more than " + MOST_REDIRECTS + " times", null));
+    }
+    return follow(request, Redirect.target(url, response), redirects - 1);
+  }
+
+  private Future<HttpClientResponse> answer(FetchRequest request, URI url) {
+    Future<HttpClientRequest> asked =
+        Future.succeededFuture(url).map(to -> options(request, to)).compose(client::request);
+    return asked
+        .compose(HttpClientRequest::send)
+        .map(HttpFetcher::paused)
+        .timeout(request.patience().toMillis(), TimeUnit.MILLISECONDS)
+        .onFailure(given -> asked.onSuccess(HttpClientRequest::reset))
+        .recover(error -> Future.failedFuture(failure(url, request.patience(), error)));
+  }
+
+  /** At once, before the first byte of the body could be lost. */
+  private static HttpClientResponse paused(HttpClientResponse response) {
+    response.pause();
+    return response;
+  }
+
+  private RequestOptions options(FetchRequest request, URI url) {
+    RequestOptions options = new RequestOptions().setMethod(HttpMethod.GET);
+    options.setAbsoluteURI(withoutUser(url));
+    proxies.proxyFor(url).ifPresent(options::setProxyOptions);
+    options.putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
+    options.putHeader(HttpHeaders.USER_AGENT, "innkeeper");
+    Credentials.of(url)
+        .ifPresent(user -> options.putHeader(HttpHeaders.AUTHORIZATION, user.basic()));
+    if (request.from() > 0) {
+      options.putHeader("Range", "bytes=" + request.from() + "-");
+      request.ifRange().ifPresent(validator -> options.putHeader("If-Range", validator));
+    }
+    request
+        .unlessMatches()
+        .ifPresent(
+            validator ->
+                options.putHeader(
+                    validator.startsWith("\"") || validator.startsWith("W/")
+                        ? "If-None-Match"
+                        : "If-Modified-Since",
+                    validator));
+    return options;
+  }
+
+  private static String withoutUser(URI url) {
+    String user = url.getRawUserInfo();
+    return user == null ? url.toString() : url.toString().replaceFirst("\\Q" + user + "\\E@", "");
+  }
+
+  private static Failure failure(URI url, Duration patience, Throwable error) {
+    if (error instanceof Failure known) {
+      return known;
+    }
+    if (error instanceof TimeoutException) {
+      return Failure.of(
+          ErrorCode.STALLED,
+          "reading "
+              + PublicUrl.of(url)
+              + ": no answer within "
+              + DurationText.format(patience)
+              + "; try again, or raise images.stall-timeout",
+          error);
+    }
+    String why = error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
+    return unavailable(url, why, error);
+  }
+
+  static Failure unavailable(URI url, String why, @Nullable Throwable cause) {
+    String message =
+        "reading " + PublicUrl.of(url) + " failed: " + why + "; check the address and the network";
+    return Optional.ofNullable(cause)
+        .map(error -> Failure.of(ErrorCode.SOURCE_UNAVAILABLE, message, error))
+        .orElseGet(() -> Failure.of(ErrorCode.SOURCE_UNAVAILABLE, message));
+  }
+}

@@ -1,0 +1,90 @@
+package dev.innkeeper.simplestreams;
+
+import dev.innkeeper.config.Settings;
+import dev.innkeeper.config.Settings.SignatureMode;
+import dev.innkeeper.config.Settings.Source;
+import dev.innkeeper.failure.ErrorCode;
+import dev.innkeeper.failure.Failure;
+import dev.innkeeper.fetch.Fetcher;
+import dev.innkeeper.value.ImageSelector;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks images up at mirrors, in the order in which they are given. */
+public final class Catalogs {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Vertx vertx;
+  private final MetadataFiles files;
+  private final TrustedKeys keys;
+  private final SeenUpdates seen;
+  private final Clock clock;
+  private final Settings.Images settings;
+
+  /**
+   * Catalogs over the configured mirrors.
+   *
+   * @param directory for what is remembered of them
+   */
+  public Catalogs(
+      Vertx vertx, Fetcher fetcher, Settings.Images settings, Path directory, Clock clock) {
+    this.vertx = vertx;
+    this.files =
+        new MetadataFiles(
+            vertx,
+            fetcher,
+            settings.stallTimeout().compareTo(PATIENCE) < 0 ? settings.stallTimeout() : PATIENCE);
+    this.keys = new TrustedKeys(vertx, files, directory);
+    this.seen = new SeenUpdates(directory.resolve("seen-updates.json"));
+    this.clock = clock;
+    this.settings = settings;
+  }
+
+  /**
+   * The catalog for a request.
+   *
+   * @param source one mirror instead of the configured ones
+   * @param mode instead of the configured ones
+   */
+  public Catalog catalog(Optional<String> source, Optional<SignatureMode> mode) {
+    List<Source> sources =
+        source
+            .map(url -> List.of(new Source(url.replaceAll("/+$", ""), Optional.empty(), List.of())))
+            .orElse(settings.sources());
+    List<Catalog> mirrors = sources.stream().map(each -> mirror(each, mode)).toList();
+    return wanted -> first(mirrors, 0, wanted);
+  }
+
+  private Catalog mirror(Source source, Optional<SignatureMode> mode) {
+    return new MirrorCatalog(
+        vertx,
+        files,
+        keys,
+        seen,
+        clock,
+        new MirrorCatalog.Mirror(
+            source.url(),
+            mode.or(source::signature).orElse(settings.signature()),
+            source.keyring().isEmpty() ? settings.keyring() : source.keyring()));
+  }
+
+  /** The next mirror is asked where this one is away; what one says for sure is final. */
+  private static Future<CatalogEntry> first(
+      List<Catalog> mirrors, int place, ImageSelector wanted) {
+    Future<CatalogEntry> answer = mirrors.get(place).locate(wanted);
+    return place + 1 == mirrors.size()
+        ? answer
+        : answer.recover(
+            error -> away(error) ? first(mirrors, place + 1, wanted) : Future.failedFuture(error));
+  }
+
+  private static boolean away(Throwable error) {
+    return error instanceof Failure failure
+        && (failure.code() == ErrorCode.SOURCE_UNAVAILABLE || failure.code() == ErrorCode.STALLED);
+  }
+}
