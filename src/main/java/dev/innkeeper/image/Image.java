@@ -36,4 +36,21 @@ public record Image(
   public Image {
     usedBy = List.copyOf(usedBy);
   }
+
+  Image withNewest(boolean is) {
+    return new Image(
+        id,
+        release,
+        arch,
+        serial,
+        sha256,
+        size,
+        virtualSize,
+        allocated,
+        path,
+        url,
+        usedBy,
+        is,
+        verified);
+  }
 }

@@ -1,0 +1,52 @@
+package dev.innkeeper.image;
+
+import dev.innkeeper.value.ImageId;
+import java.nio.file.Path;
+
+/**
+ * Where images are, under Juju's names.
+ *
+ * @param dataDir the root of all state
+ */
+public record PoolFiles(Path dataDir) {
+  static final String IMAGE_END = "-backing-file.qcow";
+  static final String SIDECAR_END = ".json";
+  static final String DOWNLOAD_END = ".download";
+
+  /** The pool's directory. */
+  public Path guests() {
+    return dataDir.resolve("kvm").resolve("guests");
+  }
+
+  /** Downloads under way or broken off; in the pool, so that publishing is a rename. */
+  public Path parts() {
+    return guests().resolve(".parts");
+  }
+
+  Path image(ImageId id) {
+    return guests().resolve(id + IMAGE_END);
+  }
+
+  /** The link to the newest image of a release and architecture. */
+  Path newest(String kind) {
+    return guests().resolve(kind + IMAGE_END);
+  }
+
+  static Path sidecar(Path image) {
+    return image.resolveSibling(image.getFileName() + SIDECAR_END);
+  }
+
+  static Path download(Path image) {
+    return image.resolveSibling(image.getFileName() + DOWNLOAD_END);
+  }
+
+  /** The original bytes as they come; what a later run goes on from. */
+  Path partOf(ImageId id, String digest) {
+    return parts().resolve(id + "." + digest + DOWNLOAD_END);
+  }
+
+  /** The raw content while it is being made; worthless without the process that makes it. */
+  Path rawOf(ImageId id, String digest) {
+    return parts().resolve(id + "." + digest + ".raw");
+  }
+}

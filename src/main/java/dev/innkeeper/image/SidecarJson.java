@@ -1,0 +1,65 @@
+package dev.innkeeper.image;
+
+import dev.innkeeper.simplestreams.CatalogEntry.Verified;
+import dev.innkeeper.value.Arch;
+import dev.innkeeper.value.ByteSize;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The sidecar as it stands on disk. */
+final class SidecarJson {
+  private SidecarJson() {}
+
+  static String write(Sidecar sidecar) {
+    return new JsonObject()
+            .put("id", sidecar.id())
+            .put("product", sidecar.product())
+            .put("release", sidecar.release())
+            .put("arch", sidecar.arch().toString())
+            .put("stream", sidecar.stream())
+            .put("ftype", sidecar.ftype())
+            .put("serial", sidecar.serial())
+            .put("url", sidecar.url())
+            .put("sha256", sidecar.sha256())
+            .put("size", sidecar.size().bytes())
+            .put("format", sidecar.format())
+            .put("virtualSize", sidecar.virtualSize().bytes())
+            .put("created", sidecar.created().toString())
+            .put("verified", sidecar.verified().toString())
+            .encodePrettily()
+        + "\n";
+  }
+
+  /** Empty for what is not one, such as a file that somebody edited. */
+  static Optional<Sidecar> read(String text) {
+    try {
+      JsonObject json = new JsonObject(text);
+      return Optional.of(
+          new Sidecar(
+              json.getString("id"),
+              json.getString("product", ""),
+              json.getString("release"),
+              Arch.parse(json.getString("arch")),
+              json.getString("stream", ""),
+              json.getString("ftype", ""),
+              json.getString("serial"),
+              json.getString("url", ""),
+              json.getString("sha256"),
+              new ByteSize(json.getLong("size")),
+              json.getString("format", ""),
+              new ByteSize(json.getLong("virtualSize")),
+              Instant.parse(json.getString("created")),
+              Verified.valueOf(json.getString("verified", "none").toUpperCase(Locale.ROOT))));
+    } catch (DecodeException
+        | ClassCastException
+        | NullPointerException
+        | DateTimeException
+        | IllegalArgumentException damaged) {
+      return Optional.empty();
+    }
+  }
+}
