@@ -1,6 +1,7 @@
 package dev.innkeeper.container;
 
 import dev.innkeeper.operation.Operation;
+import dev.innkeeper.operation.OperationQuery;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import java.util.List;
@@ -33,6 +34,12 @@ public interface ContainerManager {
 
   Future<Operation> resume(String name);
 
+  /**
+   * Changes memory, cores, disk, autostart or labels. Warns in the operation what needs a restart;
+   * INVALID_ARGUMENT for a disk that would shrink.
+   */
+  Future<Operation> update(String name, ContainerChanges changes);
+
   /** Removes a container in whatever state, whole or half made; CONFLICT for a foreign domain. */
   Future<Operation> destroy(String name, DestroyOptions options);
 
@@ -43,11 +50,17 @@ public interface ContainerManager {
   /** A piece of the serial console's log. */
   Future<ConsoleText> console(String name, ConsoleOptions options);
 
-  Future<List<Operation>> operations();
+  Future<List<Operation>> operations(OperationQuery query);
 
   Future<Operation> operation(String id);
 
   Future<Operation> cancel(String id);
+
+  /** The host that answers. */
+  Future<Host> host();
+
+  /** Every host of the cluster; this one alone where there is none. */
+  Future<List<Host>> hosts();
 
   /** The prefix of names under {@code model-uuid}, empty without it. */
   Future<String> namespace();

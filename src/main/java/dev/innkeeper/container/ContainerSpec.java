@@ -84,7 +84,7 @@ public record ContainerSpec(
     }
   }
 
-  private static void checkLabel(String key, String value) {
+  static void checkLabel(String key, String value) {
     if (!LABEL.matcher(key).matches()
         || value.length() > 255
         || value.codePoints().anyMatch(Character::isISOControl)) {

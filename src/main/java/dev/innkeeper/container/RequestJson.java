@@ -45,6 +45,9 @@ public final class RequestJson {
           "host",
           "labels");
 
+  private static final Set<String> CHANGE_FIELDS =
+      Set.of("memory", "cores", "rootDisk", "autostart", "labels");
+
   private RequestJson() {}
 
   public static JsonObject specToJson(ContainerSpec spec) {
@@ -75,12 +78,7 @@ public final class RequestJson {
   }
 
   public static ContainerSpec specFromJson(JsonObject json) {
-    Set<String> unknown = new TreeSet<>(json.fieldNames());
-    unknown.removeAll(SPEC_FIELDS);
-    if (!unknown.isEmpty()) {
-      throw new IllegalArgumentException(
-          "field '" + Quoted.of(unknown.iterator().next()) + "' is not known");
-    }
+    refuseUnknown(json, SPEC_FIELDS);
     return new ContainerSpec(
         text(json, "name").map(ContainerName::new),
         text(json, "machineId"),
@@ -96,6 +94,33 @@ public final class RequestJson {
         seconds(json, "timeout", ContainerSpec.DEFAULT_TIMEOUT),
         ContainerJson.labels(json),
         text(json, "host"));
+  }
+
+  private static void refuseUnknown(JsonObject json, Set<String> known) {
+    Set<String> unknown = new TreeSet<>(json.fieldNames());
+    unknown.removeAll(known);
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException(
+          "field '" + Quoted.of(unknown.iterator().next()) + "' is not known");
+    }
+  }
+
+  public static JsonObject changesToJson(ContainerChanges changes) {
+    JsonObject json = new JsonObject();
+    putConstraints(
+        json, new Constraints(changes.memory(), changes.cores(), changes.rootDisk(), List.of()));
+    changes.autostart().ifPresent(autostart -> json.put("autostart", autostart));
+    return json.put("labels", new JsonObject(new LinkedHashMap<>(changes.labels())));
+  }
+
+  public static ContainerChanges changesFromJson(JsonObject json) {
+    refuseUnknown(json, CHANGE_FIELDS);
+    return new ContainerChanges(
+        size(json, "memory", ByteSize.Unit.MIB),
+        Optional.ofNullable(json.getInteger("cores")),
+        size(json, "rootDisk", ByteSize.Unit.GIB),
+        Optional.ofNullable(json.getBoolean("autostart")),
+        ContainerJson.labels(json));
   }
 
   private static Constraints constraints(JsonObject json) {

@@ -115,4 +115,16 @@ public final class OperationJson {
   private static Optional<String> text(JsonObject json, String key) {
     return Optional.ofNullable(json.getString(key));
   }
+
+  public static JsonObject queryToJson(OperationQuery query) {
+    JsonObject json = new JsonObject();
+    query.state().ifPresent(state -> json.put("state", state.toString()));
+    return json;
+  }
+
+  /** Reads a query; a state that does not exist throws. */
+  public static OperationQuery queryFromJson(JsonObject json) {
+    return new OperationQuery(
+        text(json, "state").filter(state -> !state.isEmpty()).map(OperationState::parse));
+  }
 }

@@ -1,5 +1,6 @@
 package dev.innkeeper.operation;
 
+import dev.innkeeper.value.Quoted;
 import java.util.Locale;
 
 /** Where an operation stands; the last three are final and never change again. */
@@ -18,7 +19,15 @@ public enum OperationState {
   }
 
   public static OperationState parse(String text) {
-    return valueOf(text.toUpperCase(Locale.ROOT));
+    for (OperationState state : values()) {
+      if (state.toString().equals(text)) {
+        return state;
+      }
+    }
+    throw new IllegalArgumentException(
+        "state '"
+            + Quoted.of(text)
+            + "' is not one of queued, running, succeeded, failed, cancelled");
   }
 
   @Override
