@@ -4,10 +4,15 @@ import dev.innkeeper.value.ByteSize;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * Turns a disk image into raw content while its bytes arrive. Used by one worker thread; it blocks
- * where decoding or writing is behind, which is how backpressure begins.
+ * Turns a disk image into raw content while its bytes arrive. Used by one worker thread at a time;
+ * it blocks where decoding or writing is behind, which is how backpressure begins.
+ *
+ * <p>A format that is recognised but not decoded as it comes (its {@link DiskFormat#streamed} is
+ * false) is stored as it is: the target then holds that format's own file, unpacked from whatever
+ * was around it, for the caller to verify and convert with qemu-img.
  *
  * <p>Failures are {@link dev.innkeeper.failure.Failure}s: UNSAFE_IMAGE, UNSUPPORTED_IMAGE,
  * DISK_FULL. After one the decoder only takes {@link #close}.
@@ -17,20 +22,31 @@ public interface DiskDecoder extends AutoCloseable {
   /** Takes the next bytes, all of them; the buffer is free for reuse afterwards. */
   void push(ByteBuffer bytes) throws IOException;
 
+  /** How many bytes were taken, those before a resumed checkpoint included. */
+  long pushed();
+
+  /** What the bytes were recognised as; empty until enough of them came. */
+  Optional<DiskFormat> format();
+
   /**
    * Says that all bytes were pushed, and waits until all is written, though not yet forced to disk.
    *
-   * @return the disk's virtual size, which the target file then has
+   * @return the size that the target file then has: the disk's virtual size, or for a format that
+   *     is not streamed the size of its own file
    */
   ByteSize finish() throws IOException;
 
   /**
-   * Waits until all that was pushed is written and forced to disk.
+   * Asks for a point from which another process can go on: after all that was pushed so far.
+   * Returns without waiting for the disk, and pushing goes on meanwhile.
    *
-   * @return what {@code DiskDecoders.resume} needs to go on from here in another process; empty
-   *     where this format's state cannot be kept, so that its bytes must be pushed anew
+   * @param durable takes what {@link DiskDecoders#resume} needs, once, on a thread of the pool,
+   *     after everything it stands for was forced to disk; not called where the decoder fails or is
+   *     closed before that
+   * @return false where this format's state cannot be kept: {@code durable} is then never called
+   *     and a run that was killed pushes all bytes anew
    */
-  Optional<byte[]> checkpoint() throws IOException;
+  boolean checkpoint(Consumer<byte[]> durable) throws IOException;
 
   /** Frees buffers and native memory, and waits for its tasks; the target stays the caller's. */
   @Override
