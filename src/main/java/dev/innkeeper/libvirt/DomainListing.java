@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -16,12 +17,15 @@ import java.util.stream.Collectors;
  * that text, for names would need quoting. A domain that vanishes meanwhile is left out.
  */
 final class DomainListing {
-  private static final Pattern UUID =
+  private static final Pattern SHAPE =
       Pattern.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-  private static final String MARK = "@innkeeper@";
+  private static final int UUID_LENGTH = 36;
   private static final int BATCH = 500;
 
   private final VirshCall call;
+
+  /** Not to be guessed, so that no domain's own text can look like it. */
+  private final String mark = "@" + UUID.randomUUID() + "@";
 
   DomainListing(VirshCall call) {
     this.call = call;
@@ -30,12 +34,12 @@ final class DomainListing {
   Future<List<Domain>> all() {
     return call.output(
             "listing domains",
-            List.of("list --all --uuid; echo " + MARK + "; list --all --autostart --uuid"))
+            List.of("list --all --uuid; echo " + mark + "; list --all --autostart --uuid"))
         .compose(this::described);
   }
 
   private Future<List<Domain>> described(String answer) {
-    String[] halves = answer.split(MARK, 2);
+    String[] halves = answer.split(mark, 2);
     List<String> uuids = uuids(halves[0]);
     Set<String> autostart = Set.copyOf(uuids(halves.length > 1 ? halves[1] : ""));
     List<Future<List<Domain>>> batches = new ArrayList<>();
@@ -47,13 +51,13 @@ final class DomainListing {
   }
 
   private static List<String> uuids(String text) {
-    return text.lines().map(String::strip).filter(line -> UUID.matcher(line).matches()).toList();
+    return text.lines().map(String::strip).filter(line -> SHAPE.matcher(line).matches()).toList();
   }
 
   private Future<List<Domain>> batch(List<String> uuids, Set<String> autostart) {
     String commands =
         uuids.stream()
-            .map(uuid -> "echo " + MARK + uuid + "; domstate " + uuid + "; dumpxml " + uuid)
+            .map(uuid -> "echo " + mark + uuid + "; domstate " + uuid + "; dumpxml " + uuid)
             .collect(Collectors.joining("; "));
     // The exit code is the last command's only, and says nothing of the others.
     return call.attempt(List.of(commands))
@@ -64,8 +68,8 @@ final class DomainListing {
                     : Future.failedFuture(call.failure(exit, "reading domains")));
   }
 
-  private static List<Domain> parsed(String output, Set<String> autostart) {
-    return Arrays.stream(output.split(MARK, -1))
+  private List<Domain> parsed(String output, Set<String> autostart) {
+    return Arrays.stream(output.split(mark, -1))
         .skip(1)
         .map(section -> section(section, autostart))
         .flatMap(Optional::stream)
@@ -73,14 +77,14 @@ final class DomainListing {
   }
 
   private static Optional<Domain> section(String section, Set<String> autostart) {
-    int line = section.indexOf('\n');
     int begin = section.indexOf("<domain");
     int end = section.lastIndexOf("</domain>");
-    if (line < 0 || begin < line || end < begin) {
+    // virsh -q ends no line after an echo, so the state follows the UUID at once.
+    if (begin < UUID_LENGTH || end < begin) {
       return Optional.empty();
     }
-    String uuid = section.substring(0, line).strip();
-    DomainState state = DomainState.parse(section.substring(line, begin));
+    String uuid = section.substring(0, UUID_LENGTH);
+    DomainState state = DomainState.parse(section.substring(UUID_LENGTH, begin));
     try {
       DomainReader.Read read =
           DomainReader.read(section.substring(begin, end + "</domain>".length()));
@@ -98,6 +102,9 @@ final class DomainListing {
 
   private Future<Optional<Domain>> known(String output) {
     List<String> uuid = uuids(output);
+    if (uuid.isEmpty()) {
+      return Future.succeededFuture(Optional.empty());
+    }
     return Future.all(
             batch(uuid, Set.of()),
             call.output("listing", List.of("list", "--all", "--autostart", "--uuid")))

@@ -16,6 +16,14 @@ import java.util.stream.Collectors;
 
 /** One run of virsh on one connection, and what its failing means. */
 final class VirshCall {
+  /** What virsh says where no daemon listens, and where one goes away within a call. */
+  private static final List<String> LOST =
+      List.of(
+          "failed to connect to the hypervisor",
+          "due to end of file",
+          "client socket is closed",
+          "Cannot recv data");
+
   private final CommandRunner runner;
   private final String uri;
   private final Duration deadline;
@@ -54,7 +62,7 @@ final class VirshCall {
   }
 
   private static boolean unavailable(Exit exit) {
-    return !exit.succeeded() && exit.errors().contains("failed to connect to the hypervisor");
+    return !exit.succeeded() && LOST.stream().anyMatch(words -> exit.errors().contains(words));
   }
 
   /** virsh's own words are all there is, for its exit code is 1 for everything. */
@@ -83,6 +91,10 @@ final class VirshCall {
           attempt
               + ": KVM is not usable here; run innkeeper doctor, or allow emulation with"
               + " --set libvirt.accel=kvm-or-tcg");
+    }
+    if (lower.contains("failed to get domain")) {
+      return Failure.of(
+          ErrorCode.NOT_FOUND, attempt + ": libvirt has no such domain; see innkeeper list");
     }
     return Failure.of(
             ErrorCode.COMMAND_FAILED,
