@@ -1,0 +1,66 @@
+package dev.innkeeper.image.decode;
+
+import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdException;
+import dev.innkeeper.failure.ErrorCode;
+import dev.innkeeper.failure.Failure;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** zstd (RFC 8878) of one or several frames. */
+final class ZstdUnpacker implements Unpacker {
+  private static final int PIECE = 256 << 10;
+
+  private final Sink sink;
+  private final ZstdDecompressCtx context = new ZstdDecompressCtx();
+  private final ByteBuffer input = ByteBuffer.allocateDirect(PIECE);
+  private final ByteBuffer output = ByteBuffer.allocateDirect(PIECE);
+  private boolean frameEnded;
+
+  ZstdUnpacker(Sink sink) {
+    this.sink = sink;
+  }
+
+  @Override
+  public void push(ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      int count = Math.min(bytes.remaining(), input.capacity());
+      input.clear();
+      input.put(bytes.duplicate().limit(bytes.position() + count));
+      bytes.position(bytes.position() + count);
+      input.flip();
+      unpack();
+    }
+  }
+
+  private void unpack() throws IOException {
+    boolean more = true;
+    while (more) {
+      output.clear();
+      try {
+        frameEnded = context.decompressDirectByteBufferStream(output, input);
+      } catch (ZstdException malformed) {
+        throw Failure.of(
+            ErrorCode.UNSAFE_IMAGE,
+            "the image is not sound zstd: " + malformed.getMessage() + "; get it anew",
+            malformed);
+      }
+      more = input.hasRemaining() || (!output.hasRemaining() && !frameEnded);
+      output.flip();
+      sink.push(output);
+    }
+  }
+
+  @Override
+  public void finish() {
+    if (!frameEnded) {
+      throw Failure.of(
+          ErrorCode.UNSAFE_IMAGE, "the image is not sound zstd: it ends too early; get it anew");
+    }
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+}
