@@ -1,0 +1,151 @@
+package dev.innkeeper.image;
+
+import dev.innkeeper.failure.ErrorCode;
+import dev.innkeeper.failure.Failure;
+import dev.innkeeper.image.decode.DecodeLimits;
+import dev.innkeeper.image.decode.DiskDecoder;
+import dev.innkeeper.image.decode.DiskDecoders;
+import dev.innkeeper.image.decode.DiskFormat;
+import dev.innkeeper.image.decode.SparseFile;
+import dev.innkeeper.value.ByteSize;
+import dev.innkeeper.value.Digest;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.List;
+
+/**
+ * Takes an image's bytes in: keeps them in the part file, hashes them, and decodes them, in one
+ * pass. Blocks; used by one worker thread at a time.
+ *
+ * <p>The part file is what a later run goes on from: it reads it again, so that nothing that was
+ * altered on disk is trusted.
+ */
+final class ImageIntake implements AutoCloseable {
+  private static final int REPLAY_BYTES = 1 << 20;
+
+  private final Path part;
+  private final Path raw;
+  private final long size;
+  private final FileChannel kept;
+  private final SparseFile target;
+  private final DiskDecoder decoder;
+  private final MessageDigest digest;
+  private long taken;
+
+  /** What came in, not judged yet. */
+  record Taken(Digest digest, long size, DiskFormat format, ByteSize virtualSize, Path raw) {}
+
+  /**
+   * An intake that has taken nothing yet.
+   *
+   * @param size of the download in bytes, 0 where it is not known
+   */
+  ImageIntake(Path part, Path raw, long size, Digest.Algorithm algorithm, DecodeLimits limits)
+      throws IOException {
+    this.part = part;
+    this.raw = raw;
+    this.size = size;
+    this.digest = algorithm.newDigest();
+    Files.createDirectories(part.getParent());
+    this.kept =
+        FileChannel.open(
+            part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    this.target = SparseFile.open(raw);
+    this.decoder = DiskDecoders.start(target, limits);
+  }
+
+  /** Takes again what a run before left; a part that is too long is worthless. */
+  long replay() throws IOException {
+    if (size > 0 && kept.size() > size) {
+      kept.truncate(0);
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(REPLAY_BYTES);
+    while (kept.read(bytes.clear(), taken) > 0) {
+      bytes.flip();
+      taken += bytes.remaining();
+      digest.update(bytes.duplicate());
+      decoder.push(bytes);
+    }
+    return taken;
+  }
+
+  void take(List<Buffer> buffers) throws IOException {
+    for (Buffer buffer : buffers) {
+      ByteBuffer bytes = ByteBuffer.wrap(buffer.getBytes());
+      if (size > 0 && taken + bytes.remaining() > size) {
+        throw Failure.of(
+            ErrorCode.SIZE_MISMATCH,
+            "the source sends more than the "
+                + size
+                + " bytes that its metadata states; it is broken or altered, try another source");
+      }
+      keep(bytes.duplicate());
+      taken += bytes.remaining();
+      digest.update(bytes.duplicate());
+      decoder.push(bytes);
+    }
+  }
+
+  private void keep(ByteBuffer bytes) throws IOException {
+    long place = taken;
+    try {
+      while (bytes.hasRemaining()) {
+        place += kept.write(bytes, place);
+      }
+    } catch (IOException failed) {
+      throw full(failed);
+    }
+  }
+
+  private IOException full(IOException failed) throws IOException {
+    boolean noSpace = String.valueOf(failed.getMessage()).contains("No space left");
+    if (noSpace || Files.getFileStore(part.toAbsolutePath().getParent()).getUsableSpace() == 0) {
+      throw Failure.of(
+          ErrorCode.DISK_FULL,
+          "keeping the download in " + part.getParent() + ": no space is left; free some there",
+          failed);
+    }
+    return failed;
+  }
+
+  long taken() {
+    return taken;
+  }
+
+  Taken finish() throws IOException {
+    ByteSize virtualSize = decoder.finish();
+    DiskFormat format =
+        decoder
+            .format()
+            .orElseThrow(
+                () ->
+                    Failure.of(
+                        ErrorCode.UNSUPPORTED_IMAGE, "the image is empty; check its address"));
+    return new Taken(
+        Digest.of(
+            digest.getAlgorithm().equals("SHA-256")
+                ? Digest.Algorithm.SHA256
+                : Digest.Algorithm.SHA512,
+            digest.digest()),
+        taken,
+        format,
+        virtualSize,
+        raw);
+  }
+
+  /** The raw content goes unless it was moved away; the part file stays for a later run. */
+  @Override
+  public void close() throws IOException {
+    try (kept;
+        target) {
+      decoder.close();
+    }
+    SparseFile.deleteBeside(raw);
+  }
+}

@@ -1,0 +1,139 @@
+package dev.innkeeper.image;
+
+import dev.innkeeper.config.Settings;
+import dev.innkeeper.failure.ErrorCode;
+import dev.innkeeper.failure.Failure;
+import dev.innkeeper.fetch.FetchRequest;
+import dev.innkeeper.fetch.Fetched;
+import dev.innkeeper.fetch.Fetcher;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongConsumer;
+
+/**
+ * Fetches one image's bytes into an intake, over as many connections as it takes: a broken one is
+ * continued from the last byte taken, from the next address where there are several.
+ */
+final class Transfer {
+  private static final long ENOUGH = 32L << 20;
+  private static final int FIRST_PAUSE_MILLIS = 200;
+  private static final int LONGEST_PAUSE_MILLIS = 10_000;
+
+  private final Vertx vertx;
+  private final Fetcher fetcher;
+  private final WorkerExecutor worker;
+  private final Settings.Images settings;
+  private final Wanted wanted;
+  private int next;
+  private int failures;
+
+  /**
+   * What is fetched.
+   *
+   * @param size in bytes, 0 where it is not known
+   */
+  record Wanted(
+      List<URI> urls,
+      long size,
+      ImageIntake intake,
+      LongConsumer progress,
+      Future<Void> cancelled) {}
+
+  Transfer(
+      Vertx vertx,
+      Fetcher fetcher,
+      WorkerExecutor worker,
+      Settings.Images settings,
+      Wanted wanted) {
+    this.vertx = vertx;
+    this.fetcher = fetcher;
+    this.worker = worker;
+    this.settings = settings;
+    this.wanted = wanted;
+  }
+
+  Future<Void> run() {
+    long taken = wanted.intake().taken();
+    if (wanted.size() > 0 && taken == wanted.size()) {
+      return Future.succeededFuture();
+    }
+    URI url = wanted.urls().get(next % wanted.urls().size());
+    FetchRequest request =
+        FetchRequest.whole(url, settings.stallTimeout()).from(taken, Optional.empty());
+    return fetcher
+        .open(request)
+        .compose(fetched -> continued(fetched, taken))
+        .compose(this::pumped)
+        .compose(done -> complete())
+        .recover(error -> again(Failure.from(error), taken));
+  }
+
+  /** An answer that begins elsewhere than asked for would put bytes in the wrong place. */
+  private Future<Fetched> continued(Fetched fetched, long taken) {
+    if (fetched.from() == taken) {
+      return Future.succeededFuture(fetched);
+    }
+    fetched.abort().run();
+    return Future.failedFuture(
+        Failure.of(
+                ErrorCode.SOURCE_UNAVAILABLE,
+                "the source cannot continue a broken download; it is begun anew")
+            .with("restart", true));
+  }
+
+  private Future<Void> pumped(Fetched fetched) {
+    return new BodyPump(
+            vertx, worker, wanted.intake(), fetched, settings.stallTimeout(), wanted.progress())
+        .run(wanted.cancelled());
+  }
+
+  private Future<Void> complete() {
+    long taken = wanted.intake().taken();
+    return wanted.size() == 0 || taken == wanted.size()
+        ? Future.succeededFuture()
+        : Future.failedFuture(
+            Failure.of(
+                ErrorCode.SIZE_MISMATCH,
+                "the source ends after "
+                    + taken
+                    + " bytes of the "
+                    + wanted.size()
+                    + " that its metadata states; try again later or from another source"));
+  }
+
+  private Future<Void> again(Failure failure, long before) {
+    long brought = wanted.intake().taken() - before;
+    failures = brought >= Math.min(ENOUGH, wanted.size() / 10 + 1) ? 1 : failures + 1;
+    next++;
+    if (!worthTrying(failure) || failures >= settings.attempts()) {
+      return Future.failedFuture(failure);
+    }
+    int pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failures, 6));
+    Duration wait = Duration.ofMillis(pause + ThreadLocalRandom.current().nextInt(pause));
+    return Future.any(vertx.timer(wait.toMillis()), wanted.cancelled()).compose(woken -> run());
+  }
+
+  private boolean worthTrying(Failure failure) {
+    boolean passing =
+        switch (failure.code()) {
+          case SOURCE_UNAVAILABLE -> !refusedForGood(failure);
+          case STALLED -> true;
+          case SIZE_MISMATCH -> wanted.intake().taken() < wanted.size();
+          default -> false;
+        };
+    return passing && !wanted.cancelled().isComplete();
+  }
+
+  /** A 4xx is no matter of trying again, unless there is another address. */
+  private boolean refusedForGood(Failure failure) {
+    boolean last = next >= wanted.urls().size();
+    return failure.details().containsKey("restart")
+        || (last && failure.details().get("status") instanceof Integer status && status < 500);
+  }
+}
