@@ -267,6 +267,16 @@ public final class ImageStore {
 
   /** Removes an image. NOT_FOUND; CONFLICT while a disk refers to it. */
   Image remove(String id) throws IOException {
+    Image image = removable(id);
+    Files.deleteIfExists(image.path());
+    Files.deleteIfExists(PoolFiles.sidecar(image.path()));
+    Files.deleteIfExists(PoolFiles.download(image.path()));
+    linkNewest(image.release() + "-" + image.arch());
+    return image;
+  }
+
+  /** The image, if it may be removed; NOT_FOUND, CONFLICT. */
+  Image removable(String id) throws IOException {
     Image image =
         find(id)
             .orElseThrow(
@@ -283,10 +293,6 @@ public final class ImageStore {
               + String.join(", ", image.usedBy())
               + "; destroy them first");
     }
-    Files.deleteIfExists(image.path());
-    Files.deleteIfExists(PoolFiles.sidecar(image.path()));
-    Files.deleteIfExists(PoolFiles.download(image.path()));
-    linkNewest(image.release() + "-" + image.arch());
     return image;
   }
 }

@@ -1,0 +1,152 @@
+package dev.innkeeper.image;
+
+import dev.innkeeper.config.Settings;
+import dev.innkeeper.failure.ErrorCode;
+import dev.innkeeper.failure.Failure;
+import dev.innkeeper.operation.Event;
+import dev.innkeeper.operation.EventPublisher;
+import dev.innkeeper.operation.Operation;
+import dev.innkeeper.operation.OperationKind;
+import dev.innkeeper.operation.Operations;
+import dev.innkeeper.operation.Phase;
+import dev.innkeeper.operation.Progress;
+import dev.innkeeper.operation.Slots;
+import dev.innkeeper.operation.Subject;
+import dev.innkeeper.simplestreams.Catalog;
+import dev.innkeeper.simplestreams.CatalogEntry;
+import dev.innkeeper.simplestreams.Catalogs;
+import dev.innkeeper.value.Arch;
+import dev.innkeeper.value.ImageSelector;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+
+/** The image service over this host's pool. Used on the sync verticle's context. */
+final class PoolImageService implements ImageService {
+  private static final String DISK_KVM = "disk-kvm.img";
+
+  private final Vertx vertx;
+  private final Operations operations;
+  private final EventPublisher events;
+  private final Settings settings;
+  private final Catalogs catalogs;
+  private final ImageSync.Tools tools;
+  private final Slots downloads;
+
+  PoolImageService(
+      Vertx vertx,
+      Operations operations,
+      EventPublisher events,
+      Settings settings,
+      Catalogs catalogs,
+      ImageSync.Tools tools) {
+    this.vertx = vertx;
+    this.operations = operations;
+    this.events = events;
+    this.settings = settings;
+    this.catalogs = catalogs;
+    this.tools = tools;
+    this.downloads = new Slots(settings.limits().parallelDownloads());
+  }
+
+  @Override
+  public Future<Operation> sync(SyncRequest request) {
+    ImageSelector wanted = selector(request, request.ftype().orElse(ImageSelector.DISK1));
+    return operations.start(
+        OperationKind.IMAGE_SYNC,
+        Subject.image(request.release()),
+        downloads,
+        progress -> synced(request, wanted, progress));
+  }
+
+  private ImageSelector selector(SyncRequest request, String ftype) {
+    if (request.release().contains("://") || request.release().startsWith("/")) {
+      throw Failure.of(
+          ErrorCode.INVALID_ARGUMENT,
+          "release is a single disk's address, which cannot be synced here; offer it as"
+              + " simplestreams and name its release");
+    }
+    return new ImageSelector(
+        request.release(),
+        request.arch().orElseGet(Arch::host),
+        request.stream().orElse(settings.images().stream()),
+        ftype);
+  }
+
+  private Future<Map<String, Object>> synced(
+      SyncRequest request, ImageSelector wanted, Progress progress) {
+    progress.begin(Phase.METADATA);
+    Catalog catalog = catalogs.catalog(request.source(), request.signature());
+    return catalog
+        .locate(wanted)
+        .recover(error -> otherType(request, catalog, error))
+        .onSuccess(found -> progress.end(Phase.METADATA))
+        .compose(entry -> new ImageSync(vertx, tools, settings, progress).run(entry))
+        .onSuccess(image -> events.publish(Event.Type.IMAGE_UPDATED, ImageJson.imageToJson(image)))
+        .map(image -> ImageJson.imageToJson(image).getMap());
+  }
+
+  /** Image servers of other distributions than Ubuntu name their disks so. */
+  private Future<CatalogEntry> otherType(SyncRequest request, Catalog catalog, Throwable error) {
+    boolean none =
+        error instanceof Failure failure && failure.code() == ErrorCode.NO_MATCHING_IMAGE;
+    return none && request.ftype().isEmpty()
+        ? catalog.locate(selector(request, DISK_KVM)).recover(still -> Future.failedFuture(error))
+        : Future.failedFuture(error);
+  }
+
+  @Override
+  public Future<Operation> prune(PruneOptions options) {
+    return operations.start(
+        OperationKind.IMAGE_PRUNE,
+        Subject.image("*"),
+        progress ->
+            vertx
+                .executeBlocking(
+                    () ->
+                        new Retention(tools.store(), tools.files(), tools.clock())
+                            .prune(settings.images().keep(), options.dryRun()),
+                    false)
+                .onSuccess(gone -> gone.forEach(item -> told(item, options)))
+                .map(gone -> Map.<String, Object>of("removed", gone)));
+  }
+
+  private void told(Map<String, String> item, PruneOptions options) {
+    if (!options.dryRun() && "image".equals(item.get("kind"))) {
+      events.publish(Event.Type.IMAGE_REMOVED, new JsonObject().put("id", item.get("id")));
+    }
+  }
+
+  @Override
+  public Future<Operation> remove(String id) {
+    return vertx
+        .executeBlocking(() -> tools.store().removable(id), false)
+        .compose(
+            image ->
+                operations.start(
+                    OperationKind.IMAGE_REMOVE,
+                    Subject.image(id),
+                    progress ->
+                        vertx
+                            .executeBlocking(() -> tools.store().remove(id), false)
+                            .onSuccess(
+                                gone ->
+                                    events.publish(
+                                        Event.Type.IMAGE_REMOVED, ImageJson.imageToJson(gone)))
+                            .map(gone -> ImageJson.imageToJson(gone).getMap())));
+  }
+
+  @Override
+  public Future<List<Image>> list(ImageQuery query) {
+    return vertx
+        .executeBlocking(tools.store()::list, false)
+        .map(
+            all ->
+                all.stream()
+                    .filter(image -> query.release().map(image.release()::equals).orElse(true))
+                    .filter(image -> query.arch().map(image.arch()::equals).orElse(true))
+                    .toList());
+  }
+}

@@ -1,0 +1,123 @@
+package dev.innkeeper.image;
+
+import dev.innkeeper.config.Settings;
+import dev.innkeeper.disk.QemuImg;
+import dev.innkeeper.fetch.Fetchers;
+import dev.innkeeper.operation.EventPublisher;
+import dev.innkeeper.operation.HostLocks;
+import dev.innkeeper.operation.Operation;
+import dev.innkeeper.operation.Operations;
+import dev.innkeeper.operation.ServiceBus;
+import dev.innkeeper.process.CommandRunner;
+import dev.innkeeper.simplestreams.Catalogs;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Serves the image service of this host on the event bus. */
+public final class SyncVerticle extends VerticleBase {
+  private static final Set<String> ACTIONS = Set.of("sync", "prune", "remove", "list");
+
+  private final Settings settings;
+  private final Operations operations;
+  private final EventPublisher events;
+  private final CommandRunner runner;
+  private final Clock clock;
+  private final List<MessageConsumer<JsonObject>> bound = new ArrayList<>();
+  private @Nullable WorkerExecutor worker;
+
+  public SyncVerticle(
+      Settings settings,
+      Operations operations,
+      EventPublisher events,
+      CommandRunner runner,
+      Clock clock) {
+    this.settings = settings;
+    this.operations = operations;
+    this.events = events;
+    this.runner = runner;
+    this.clock = clock;
+  }
+
+  @Override
+  public Future<?> start() {
+    WorkerExecutor workers =
+        vertx.createSharedWorkerExecutor(
+            "innkeeper-sync", settings.limits().parallelDownloads(), 1, TimeUnit.HOURS);
+    worker = workers;
+    PoolFiles files = new PoolFiles(settings.dataDir());
+    Path state = settings.dataDir().resolve("innkeeper");
+    Fetchers fetchers = new Fetchers(vertx, settings.proxy());
+    ImageSync.Tools tools =
+        new ImageSync.Tools(
+            fetchers,
+            new ImageStore(files),
+            files,
+            new HostLocks(vertx, state.resolve("locks")),
+            new QemuImg(runner, settings.processTimeouts().qemuImg()),
+            workers,
+            clock);
+    Catalogs catalogs =
+        new Catalogs(vertx, fetchers, settings.images(), state.resolve("streams"), clock);
+    PoolImageService service =
+        new PoolImageService(vertx, operations, events, settings, catalogs, tools);
+    ServiceBus bus = new ServiceBus(vertx);
+    for (String address :
+        List.of(ImageService.ADDRESS, ImageService.ADDRESS + "." + settings.hostName())) {
+      bound.add(
+          bus.bind(
+              address, ImageService.class, new Answering(service), ACTIONS, SyncVerticle::check));
+    }
+    return Future.join(bound.stream().map(MessageConsumer::completion).toList());
+  }
+
+  private static void check(String action, JsonObject arguments) {
+    if (action.equals("sync")) {
+      ImageJson.requestFromJson(arguments.getJsonObject("request"));
+    }
+  }
+
+  @Override
+  public Future<?> stop() {
+    ServiceBus bus = new ServiceBus(vertx);
+    bound.forEach(bus::unbind);
+    return worker == null ? Future.succeededFuture() : worker.close();
+  }
+
+  /** Gives failures the form in which they cross the bus. */
+  private record Answering(ImageService service) implements ImageService {
+    @Override
+    public Future<Operation> sync(SyncRequest request) {
+      return ServiceBus.answer(asked(() -> service.sync(request)));
+    }
+
+    @Override
+    public Future<Operation> prune(PruneOptions options) {
+      return ServiceBus.answer(service.prune(options));
+    }
+
+    @Override
+    public Future<Operation> remove(String id) {
+      return ServiceBus.answer(service.remove(id));
+    }
+
+    @Override
+    public Future<List<Image>> list(ImageQuery query) {
+      return ServiceBus.answer(service.list(query));
+    }
+
+    private static <T> Future<T> asked(Supplier<Future<T>> question) {
+      return Future.succeededFuture().compose(now -> question.get());
+    }
+  }
+}
