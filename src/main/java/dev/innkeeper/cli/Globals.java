@@ -47,7 +47,31 @@ final class Globals {
       description = "Log what is done, and stack traces of failures.")
   boolean verbose;
 
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show what the command does and takes.")
+  boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show the version.")
+  boolean version;
+
   boolean json() {
     return output == Form.json;
+  }
+
+  /** The screen that these options ask for. */
+  Screen screen() {
+    return new Screen(System.out, System.err, onTerminal(), quiet, json());
+  }
+
+  /** Java cannot tell of standard error alone, so the launcher does. */
+  private static boolean onTerminal() {
+    return Boolean.getBoolean("innkeeper.terminal");
   }
 }

@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** The image service's types as the contract writes them. Arguments that are not valid throw. */
@@ -73,6 +74,16 @@ public final class ImageJson {
     return json.put("usedBy", new JsonArray(List.copyOf(image.usedBy())))
         .put("newest", image.newest())
         .put("verified", image.verified().toString());
+  }
+
+  /** The image as an operation's result. */
+  static Map<String, Object> result(Image image) {
+    return imageToJson(image).getMap();
+  }
+
+  /** What an event tells of an image that is gone. */
+  static JsonObject removed(String id) {
+    return new JsonObject().put("id", id);
   }
 
   public static Image imageFromJson(JsonObject json) {

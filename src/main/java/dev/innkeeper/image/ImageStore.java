@@ -2,6 +2,7 @@ package dev.innkeeper.image;
 
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
+import dev.innkeeper.image.decode.SparseFile;
 import dev.innkeeper.simplestreams.CatalogEntry.Verified;
 import dev.innkeeper.value.Arch;
 import dev.innkeeper.value.ByteSize;
@@ -32,8 +33,6 @@ import java.util.Optional;
  * <p>The directory is the truth: an image is a file of the right name, whoever put it there.
  */
 public final class ImageStore {
-  private static final long BLOCK = 512;
-
   private final PoolFiles files;
 
   public ImageStore(PoolFiles files) {
@@ -97,7 +96,7 @@ public final class ImageStore {
   private static Optional<Image> image(Path file, List<String> users) throws IOException {
     Optional<Sidecar> sidecar = sidecar(file);
     ByteSize size = new ByteSize(Files.size(file));
-    ByteSize allocated = allocated(file, size);
+    ByteSize allocated = SparseFile.allocated(file);
     String name = file.getFileName().toString();
     String id = name.substring(0, name.length() - PoolFiles.IMAGE_END.length());
     if (sidecar.isPresent() && sidecar.get().id().equals(id)) {
@@ -158,11 +157,6 @@ public final class ImageStore {
   private static Optional<Sidecar> sidecar(Path image) throws IOException {
     Path file = PoolFiles.sidecar(image);
     return Files.isRegularFile(file) ? SidecarJson.read(Files.readString(file)) : Optional.empty();
-  }
-
-  private static ByteSize allocated(Path file, ByteSize size) throws IOException {
-    Object blocks = Files.getAttribute(file, "unix:blocks");
-    return blocks instanceof Number number ? new ByteSize(number.longValue() * BLOCK) : size;
   }
 
   private static List<Image> marked(List<Image> images) {

@@ -19,7 +19,6 @@ import dev.innkeeper.value.Arch;
 import dev.innkeeper.value.ImageSelector;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 
@@ -85,7 +84,7 @@ final class PoolImageService implements ImageService {
         .onSuccess(found -> progress.end(Phase.METADATA))
         .compose(entry -> new ImageSync(vertx, tools, settings, progress).run(entry))
         .onSuccess(image -> events.publish(Event.Type.IMAGE_UPDATED, ImageJson.imageToJson(image)))
-        .map(image -> ImageJson.imageToJson(image).getMap());
+        .map(ImageJson::result);
   }
 
   /** Image servers of other distributions than Ubuntu name their disks so. */
@@ -115,7 +114,7 @@ final class PoolImageService implements ImageService {
 
   private void told(Map<String, String> item, PruneOptions options) {
     if (!options.dryRun() && "image".equals(item.get("kind"))) {
-      events.publish(Event.Type.IMAGE_REMOVED, new JsonObject().put("id", item.get("id")));
+      events.publish(Event.Type.IMAGE_REMOVED, ImageJson.removed(String.valueOf(item.get("id"))));
     }
   }
 
@@ -135,7 +134,7 @@ final class PoolImageService implements ImageService {
                                 gone ->
                                     events.publish(
                                         Event.Type.IMAGE_REMOVED, ImageJson.imageToJson(gone)))
-                            .map(gone -> ImageJson.imageToJson(gone).getMap())));
+                            .map(ImageJson::result)));
   }
 
   @Override

@@ -17,13 +17,11 @@ final class FileHints implements AutoCloseable {
   private static final int STATX_BLOCKS_AT = 48;
   private static final int STATX_BLOCK = 512;
 
-  private final Path path;
   private final FileChannel channel;
   private final Optional<LibC> libc;
   private final int descriptor;
 
-  private FileHints(Path path, FileChannel channel, Optional<LibC> libc, int descriptor) {
-    this.path = path;
+  private FileHints(FileChannel channel, Optional<LibC> libc, int descriptor) {
     this.channel = channel;
     this.libc = libc;
     this.descriptor = descriptor;
@@ -33,7 +31,7 @@ final class FileHints implements AutoCloseable {
   static FileHints open(Path path, FileChannel channel) {
     Optional<LibC> libc = LibC.instance();
     int descriptor = libc.map(c -> c.openForWriting(path.toString())).orElse(-1);
-    return new FileHints(path, channel, descriptor < 0 ? Optional.empty() : libc, descriptor);
+    return new FileHints(channel, descriptor < 0 ? Optional.empty() : libc, descriptor);
   }
 
   /**
@@ -56,10 +54,10 @@ final class FileHints implements AutoCloseable {
             == 0;
   }
 
-  /** Bytes that the file takes on disk. */
-  OptionalLong allocated() {
+  /** Bytes that a file takes on disk; empty where the system does not say. */
+  static OptionalLong allocated(Path path) {
     byte[] result = new byte[STATX_SIZE];
-    if (libc.isEmpty()
+    if (LibC.instance().isEmpty()
         || LibC.statx(LibC.AT_FDCWD, path.toString(), 0, LibC.STATX_BLOCKS, result) != 0) {
       return OptionalLong.empty();
     }

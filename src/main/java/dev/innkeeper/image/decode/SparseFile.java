@@ -213,9 +213,9 @@ public final class SparseFile implements AutoCloseable {
     }
   }
 
-  /** How much of the disk it takes; its size where the system does not say. */
-  public ByteSize allocated() throws IOException {
-    return new ByteSize(hints.allocated().orElse(channel.size()));
+  /** How much of the disk a file takes; its size where the system does not say. */
+  public static ByteSize allocated(Path path) throws IOException {
+    return new ByteSize(FileHints.allocated(path).orElse(Files.size(path)));
   }
 
   @Override

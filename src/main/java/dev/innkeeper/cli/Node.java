@@ -1,0 +1,98 @@
+package dev.innkeeper.cli;
+
+import dev.innkeeper.config.Settings;
+import dev.innkeeper.container.ContainerManager;
+import dev.innkeeper.image.ImageService;
+import dev.innkeeper.image.SyncVerticle;
+import dev.innkeeper.libvirt.Virsh;
+import dev.innkeeper.operation.EventPublisher;
+import dev.innkeeper.operation.Operations;
+import dev.innkeeper.operation.ServiceBus;
+import dev.innkeeper.process.BusCommandRunner;
+import dev.innkeeper.process.CommandRunner;
+import dev.innkeeper.process.ProcessVerticle;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * All parts of one process, wired: the only place that does. Commands ask its services over the
+ * event bus, as any other program would.
+ */
+final class Node implements AutoCloseable {
+  private static final Duration ANSWER = Duration.ofSeconds(60);
+
+  private final Vertx vertx;
+  private final Context context;
+  private final Settings settings;
+  private final CommandRunner runner;
+  private final ImageService images;
+  private final ContainerManager manager;
+
+  private Node(Vertx vertx, Settings settings) {
+    this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
+    this.settings = settings;
+    this.runner = new BusCommandRunner(vertx);
+    ServiceBus bus = new ServiceBus(vertx);
+    this.images = bus.client(ImageService.ADDRESS, ImageService.class, ANSWER);
+    this.manager = bus.client(ContainerManager.ADDRESS, ContainerManager.class, ANSWER);
+  }
+
+  /** On the main thread: starts all verticles and waits until they serve. */
+  static Node start(Vertx vertx, Settings settings) {
+    Clock clock = Clock.systemUTC();
+    Node node = new Node(vertx, settings);
+    EventPublisher events = new EventPublisher(vertx, settings.hostName(), clock);
+    Operations operations = new Operations(vertx, events, clock);
+    Await.result(
+        vertx
+            .deployVerticle(new ProcessVerticle(System.getenv()))
+            .compose(
+                started ->
+                    vertx.deployVerticle(
+                        new SyncVerticle(settings, operations, events, node.runner, clock))));
+    return node;
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  ImageService images() {
+    return images;
+  }
+
+  ContainerManager manager() {
+    return manager;
+  }
+
+  CommandRunner runner() {
+    return runner;
+  }
+
+  Virsh virsh() {
+    return new Virsh(runner, settings.libvirt().uri(), settings.processTimeouts().virsh());
+  }
+
+  /** Makes a call on the node's event loop; the future may be waited for on any other thread. */
+  <T> Future<T> call(Supplier<Future<T>> request) {
+    Promise<T> answer = Promise.promise();
+    context.runOnContext(
+        now -> Future.succeededFuture().compose(begun -> request.get()).onComplete(answer));
+    return answer.future();
+  }
+
+  @Override
+  public void close() {
+    Await.result(vertx.close());
+  }
+}

@@ -1,0 +1,50 @@
+package dev.innkeeper.cli;
+
+import dev.innkeeper.config.Settings;
+import dev.innkeeper.failure.Failure;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** A command that does its work in this process, on a node of its own. */
+abstract class NodeCommand implements Callable<Integer> {
+  @Spec @Nullable CommandSpec spec;
+
+  /** Does the work on the main thread, which may wait; a failure becomes the one line of error. */
+  abstract int work(Session session);
+
+  /** Keys that this command sets before those of the caller, {@code key=value}. */
+  List<String> presets() {
+    return List.of();
+  }
+
+  @Override
+  public final Integer call() {
+    Globals globals = globals();
+    Screen screen = globals.screen();
+    Interruption interruption = Interruption.watch();
+    Vertx vertx = Vertx.vertx();
+    try {
+      Settings settings = Configuration.load(vertx, globals, presets(), screen);
+      Logging.level(settings.log().level(), globals.verbose);
+      try (Node node = Node.start(vertx, settings)) {
+        return work(new Session(node, screen, interruption));
+      }
+    } catch (Failure failure) {
+      return screen.failure(failure, globals.verbose);
+    } finally {
+      Await.result(vertx.close());
+      interruption.settled();
+    }
+  }
+
+  final Globals globals() {
+    if (spec != null && spec.root().userObject() instanceof Innkeeper program) {
+      return program.globals;
+    }
+    throw new IllegalStateException("commands run below the program's own command line");
+  }
+}

@@ -1,0 +1,59 @@
+package dev.innkeeper.cli;
+
+import dev.innkeeper.container.ContainerManager;
+import dev.innkeeper.failure.ErrorCode;
+import dev.innkeeper.failure.Failure;
+import dev.innkeeper.image.ImageService;
+import dev.innkeeper.operation.Operation;
+import dev.innkeeper.operation.OperationWatch;
+import dev.innkeeper.operation.ServiceBus;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.function.Supplier;
+
+/** What a command works with: the services of its node, and the screen. */
+record Session(Node node, Screen screen, Interruption interruption) {
+
+  ContainerManager manager() {
+    return node.manager();
+  }
+
+  ImageService images() {
+    return node.images();
+  }
+
+  /** Asks a service and waits for its answer. */
+  <T> T ask(Supplier<Future<T>> request) {
+    return Await.result(node.call(() -> ServiceBus.answered(request.get())));
+  }
+
+  /** Starts an operation, shows its progress, and gives its result; SIGINT cancels it. */
+  JsonObject run(Supplier<Future<Operation>> request) {
+    Operation end = operate(request);
+    return end.result()
+        .map(JsonObject::new)
+        .orElseThrow(
+            () ->
+                Failure.of(
+                    ErrorCode.INTERNAL, "operation " + end.id() + " ended without a result"));
+  }
+
+  private Operation operate(Supplier<Future<Operation>> request) {
+    ProgressDisplay display = new ProgressDisplay(screen);
+    return Await.result(
+        node.call(
+            () ->
+                OperationWatch.follow(
+                    node.vertx(),
+                    () -> ServiceBus.answered(request.get()),
+                    operation -> {
+                      interruption.onSignal(() -> cancel(operation.id()));
+                      display.accept(operation);
+                    })));
+  }
+
+  private void cancel(String id) {
+    Future<Operation> asked = node.call(() -> manager().cancel(id));
+    asked.onFailure(late -> screen.note("the operation has to finish: " + late.getMessage()));
+  }
+}
