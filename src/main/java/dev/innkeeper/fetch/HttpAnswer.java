@@ -24,7 +24,7 @@ final class HttpAnswer {
     try {
       return Future.succeededFuture(fetched(request, url, response));
     } catch (Failure refused) {
-      response.request().reset();
+      drop(response);
       return Future.failedFuture(refused);
     }
   }
@@ -89,7 +89,7 @@ final class HttpAnswer {
     if (request.unlessMatches().isEmpty()) {
       throw HttpFetcher.unavailable(url, "it says not modified to nobody's question", null);
     }
-    response.request().reset();
+    drop(response);
     return new Fetched(
         url,
         Kind.UNCHANGED,
@@ -103,6 +103,12 @@ final class HttpAnswer {
 
   private static CountedBody body(URI url, HttpClientResponse response, OptionalLong length) {
     return new CountedBody(response, PublicUrl.of(url), length, () -> {});
+  }
+
+  /** Ends a response that nobody reads; without a handler its end would be logged as an error. */
+  static void drop(HttpClientResponse response) {
+    response.exceptionHandler(expected -> {});
+    response.request().reset();
   }
 
   private static Runnable abort(HttpClientResponse response) {

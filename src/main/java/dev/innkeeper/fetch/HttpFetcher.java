@@ -65,7 +65,7 @@ final class HttpFetcher implements Fetcher {
 
   private Future<Fetched> redirected(
       FetchRequest request, URI url, HttpClientResponse response, int redirects) {
-    response.request().reset();
+    HttpAnswer.drop(response);
     if (redirects == 0) {
       return Future.failedFuture(
           unavailable(url, "it redirects more than " + MOST_REDIRECTS + " times", null));
