@@ -44,7 +44,13 @@ public final class EventLoopGuard
 
   /** The suite's part: begins once, and at the end tells what no test has told. */
   static final class Listening implements AutoCloseable {
-    private final Runnable end = Findings.listenToVertx();
+    private final Runnable end;
+
+    Listening() {
+      LibraryWarmUp.run();
+      Findings.take();
+      this.end = Findings.listenToVertx();
+    }
 
     @Override
     public void close() {

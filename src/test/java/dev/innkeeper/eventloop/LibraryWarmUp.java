@@ -1,0 +1,43 @@
+package dev.innkeeper.eventloop;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Loads Netty's HTTP classes once, before anything is measured: defining several hundred classes
+ * takes a fresh JVM over 100 ms, which says nothing of the code under test.
+ */
+final class LibraryWarmUp {
+  private static final int BODY = 1 << 20;
+
+  private LibraryWarmUp() {}
+
+  static void run() {
+    Vertx vertx = Vertx.vertx();
+    try {
+      exchange(vertx).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+      vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    } catch (Exception failed) {
+      throw new IllegalStateException("no HTTP exchange on loopback is possible", failed);
+    }
+  }
+
+  private static Future<Buffer> exchange(Vertx vertx) {
+    HttpClient client = vertx.createHttpClient();
+    return vertx
+        .createHttpServer()
+        .requestHandler(request -> request.response().end(Buffer.buffer(new byte[BODY])))
+        .listen(0, "127.0.0.1")
+        .map(HttpServer::actualPort)
+        .compose(port -> client.request(HttpMethod.GET, port, "127.0.0.1", "/"))
+        .compose(HttpClientRequest::send)
+        .compose(HttpClientResponse::body);
+  }
+}
