@@ -40,26 +40,33 @@ final class SidecarJson {
       JsonObject json = new JsonObject(text);
       return Optional.of(
           new Sidecar(
-              json.getString("id"),
+              needed(json, "id"),
               json.getString("product", ""),
-              json.getString("release"),
-              Arch.parse(json.getString("arch")),
+              needed(json, "release"),
+              Arch.parse(needed(json, "arch")),
               json.getString("stream", ""),
               json.getString("ftype", ""),
-              json.getString("serial"),
+              needed(json, "serial"),
               json.getString("url", ""),
-              json.getString("sha256"),
-              new ByteSize(json.getLong("size")),
+              needed(json, "sha256"),
+              new ByteSize(json.getLong("size", -1L)),
               json.getString("format", ""),
-              new ByteSize(json.getLong("virtualSize")),
-              Instant.parse(json.getString("created")),
+              new ByteSize(json.getLong("virtualSize", -1L)),
+              Instant.parse(needed(json, "created")),
               Verified.valueOf(json.getString("verified", "none").toUpperCase(Locale.ROOT))));
     } catch (DecodeException
         | ClassCastException
-        | NullPointerException
         | DateTimeException
         | IllegalArgumentException damaged) {
       return Optional.empty();
     }
+  }
+
+  private static String needed(JsonObject json, String key) {
+    String value = json.getString(key);
+    if (value == null) {
+      throw new IllegalArgumentException(key + " is missing");
+    }
+    return value;
   }
 }

@@ -97,14 +97,14 @@ final class Child extends NuAbstractProcessHandler implements CommandRunner.Runn
     pid = started.getPID();
     started.closeStdin(true);
     // The streams' end is not the child's: a daemon that it leaves behind may hold them open.
-    var unused =
-        ProcessHandle.of(pid)
-            .map(ProcessHandle::onExit)
-            .map(end -> end.thenRun(() -> context.runOnContext(this::gone)));
+    ProcessHandle.of(pid)
+        .ifPresent(
+            handle ->
+                Future.fromCompletionStage(handle.onExit(), context).onSuccess(end -> gone()));
     context.runOnContext(now -> watch());
   }
 
-  private void gone(Void now) {
+  private void gone() {
     if (!ended) {
       vertx.setTimer(STREAM_GRACE.toMillis(), late -> Posix.exitCode(pid).ifPresent(this::exited));
     }

@@ -108,7 +108,7 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
       value /= base;
       step++;
     }
-    boolean whole = step == 0 || value >= 100 || value == Math.rint(value);
+    boolean whole = step == 0 || value >= 100 || Math.abs(value - Math.rint(value)) < 1e-9;
     return String.format(Locale.ROOT, whole ? "%.0f %s" : "%.1f %s", value, names[step]);
   }
 }
