@@ -80,7 +80,7 @@ final class Node implements AutoCloseable {
   }
 
   Virsh virsh() {
-    return new Virsh(runner, settings.libvirt().uri(), settings.processTimeouts().virsh());
+    return new Virsh(vertx, runner, settings.libvirt().uri(), settings.processTimeouts().virsh());
   }
 
   /** Makes a call on the node's event loop; the future may be waited for on any other thread. */

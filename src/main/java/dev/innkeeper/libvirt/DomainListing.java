@@ -3,6 +3,7 @@ package dev.innkeeper.libvirt;
 import dev.innkeeper.process.Exit;
 import dev.innkeeper.value.ContainerName;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,12 +23,14 @@ final class DomainListing {
   private static final int UUID_LENGTH = 36;
   private static final int BATCH = 500;
 
+  private final Vertx vertx;
   private final VirshCall call;
 
   /** Not to be guessed, so that no domain's own text can look like it. */
   private final String mark = "@" + UUID.randomUUID() + "@";
 
-  DomainListing(VirshCall call) {
+  DomainListing(Vertx vertx, VirshCall call) {
+    this.vertx = vertx;
     this.call = call;
   }
 
@@ -64,7 +67,7 @@ final class DomainListing {
         .compose(
             exit ->
                 exit.outcome() == Exit.Outcome.EXITED && exit.outputWhole()
-                    ? Future.succeededFuture(parsed(exit.output(), autostart))
+                    ? vertx.executeBlocking(() -> parsed(exit.output(), autostart), false)
                     : Future.failedFuture(call.failure(exit, "reading domains")));
   }
 

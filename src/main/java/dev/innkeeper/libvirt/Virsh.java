@@ -6,6 +6,7 @@ import dev.innkeeper.value.ByteSize;
 import dev.innkeeper.value.ContainerName;
 import dev.innkeeper.value.MacAddress;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,9 +21,11 @@ import java.util.Optional;
 public final class Virsh {
   private static final Duration AGENT_PATIENCE = Duration.ofSeconds(5);
 
+  private final Vertx vertx;
   private final VirshCall call;
 
-  public Virsh(CommandRunner runner, String uri, Duration deadline) {
+  public Virsh(Vertx vertx, CommandRunner runner, String uri, Duration deadline) {
+    this.vertx = vertx;
     this.call = new VirshCall(runner, uri, deadline);
   }
 
@@ -32,11 +35,11 @@ public final class Virsh {
 
   /** Every domain in every state, in two processes however many there are. */
   public Future<List<Domain>> domains() {
-    return new DomainListing(call).all();
+    return new DomainListing(vertx, call).all();
   }
 
   public Future<Optional<Domain>> find(ContainerName name) {
-    return new DomainListing(call).one(name);
+    return new DomainListing(vertx, call).one(name);
   }
 
   public Future<Void> define(Path xml) {

@@ -38,7 +38,7 @@ class RealLibvirtTest {
   @BeforeEach
   void start(Vertx vertx) throws Exception {
     runner = new NuProcessRunner(vertx, System.getenv());
-    virsh = new Virsh(runner, "qemu:///system", Duration.ofMinutes(2));
+    virsh = new Virsh(vertx, runner, "qemu:///system", Duration.ofMinutes(2));
     result(new DaemonStarter(vertx, runner, virsh).ensure());
   }
 

@@ -62,7 +62,7 @@ class VirshTest {
     vertx = injected;
     tools = new StandInTools(folder);
     runner = new NuProcessRunner(vertx, tools.environment());
-    virsh = new Virsh(runner, "qemu:///system", Duration.ofSeconds(5));
+    virsh = new Virsh(vertx, runner, "qemu:///system", Duration.ofSeconds(5));
   }
 
   @AfterEach
@@ -131,7 +131,7 @@ class VirshTest {
     tools.script(Tool.VIRSH, "head -c 5000 /dev/urandom");
     assertThat(result(virsh.domains())).isEmpty();
     tools.script(Tool.VIRSH, "sleep 60");
-    Virsh impatient = new Virsh(runner, "qemu:///system", Duration.ofMillis(200));
+    Virsh impatient = new Virsh(vertx, runner, "qemu:///system", Duration.ofMillis(200));
     fails(impatient.domains(), ErrorCode.COMMAND_TIMEOUT);
   }
 
