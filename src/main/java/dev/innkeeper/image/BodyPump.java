@@ -64,15 +64,15 @@ final class BodyPump {
     fetched.body().exceptionHandler(this::broke);
     fetched.body().endHandler(whole -> ended());
     fetched.body().handler(this::arrived);
-    cancelled.onSuccess(
-        now ->
-            broke(
-                Failure.of(
-                    ErrorCode.CANCELLED, "cancelled; the next sync goes on where this one ended")));
+    cancelled.onSuccess(now -> broke(cancelled()));
     fetched.body().resume();
     return end.future()
         .onComplete(done -> vertx.cancelTimer(timer))
         .onFailure(failed -> fetched.abort().run());
+  }
+
+  static Failure cancelled() {
+    return Failure.of(ErrorCode.CANCELLED, "cancelled; the next sync goes on where this one ended");
   }
 
   private void arrived(Buffer buffer) {
@@ -105,7 +105,8 @@ final class BodyPump {
             () -> {
               intake.take(batch);
               return intake.taken();
-            })
+            },
+            false)
         .onComplete(
             taken -> {
               progress.accept(taken);

@@ -80,10 +80,11 @@ final class ImageIntake implements AutoCloseable {
       ByteBuffer bytes = ByteBuffer.wrap(buffer.getBytes());
       if (size > 0 && taken + bytes.remaining() > size) {
         throw Failure.of(
-            ErrorCode.SIZE_MISMATCH,
-            "the source sends more than the "
-                + size
-                + " bytes that its metadata states; it is broken or altered, try another source");
+                ErrorCode.SIZE_MISMATCH,
+                "the source sends more than the "
+                    + size
+                    + " bytes that its metadata states; it is broken or altered, try another source")
+            .with("restart", true);
       }
       keep(bytes.duplicate());
       taken += bytes.remaining();

@@ -11,6 +11,7 @@ import dev.innkeeper.value.Quoted;
 import dev.innkeeper.value.Serial;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The images in the pool's directory. All methods block, and are called on worker threads.
@@ -33,6 +35,8 @@ import java.util.Optional;
  * <p>The directory is the truth: an image is a file of the right name, whoever put it there.
  */
 public final class ImageStore {
+  private static final long LONGEST_SIDECAR = 1 << 20;
+
   private final PoolFiles files;
 
   public ImageStore(PoolFiles files) {
@@ -44,7 +48,7 @@ public final class ImageStore {
     Map<Path, List<String>> users = users();
     List<Image> images = new ArrayList<>();
     for (Path file : ofDirectory("*" + PoolFiles.IMAGE_END)) {
-      if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      if (isPlain(file)) {
         image(file, users.getOrDefault(file, List.of())).ifPresent(images::add);
       }
     }
@@ -56,7 +60,7 @@ public final class ImageStore {
     Map<Path, List<String>> users = new HashMap<>();
     for (Path disk : ofDirectory("*.qcow")) {
       String name = disk.getFileName().toString();
-      if (!name.endsWith(PoolFiles.IMAGE_END)) {
+      if (!name.endsWith(PoolFiles.IMAGE_END) && isPlain(disk)) {
         OverlayHeader.backingFile(disk)
             .map(ImageStore::target)
             .ifPresent(
@@ -67,6 +71,11 @@ public final class ImageStore {
       }
     }
     return users;
+  }
+
+  /** Opening anything else, such as a pipe, could wait for ever. */
+  private static boolean isPlain(Path file) {
+    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** A disk of Juju's may refer to the link. */
@@ -99,7 +108,7 @@ public final class ImageStore {
     ByteSize allocated = SparseFile.allocated(file);
     String name = file.getFileName().toString();
     String id = name.substring(0, name.length() - PoolFiles.IMAGE_END.length());
-    if (sidecar.isPresent() && sidecar.get().id().equals(id)) {
+    if (sidecar.filter(from -> belongs(from, id)).isPresent()) {
       Sidecar from = sidecar.get();
       return Optional.of(
           new Image(
@@ -136,6 +145,10 @@ public final class ImageStore {
                     Verified.NONE));
   }
 
+  private static boolean belongs(Sidecar sidecar, String id) {
+    return sidecar.id().equals(id) && id.lastIndexOf("-" + sidecar.arch() + "-") > 0;
+  }
+
   private record Named(String release, Arch arch, Optional<String> serial) {}
 
   /** What a name alone tells, as of the files that Juju left. */
@@ -156,7 +169,10 @@ public final class ImageStore {
 
   private static Optional<Sidecar> sidecar(Path image) throws IOException {
     Path file = PoolFiles.sidecar(image);
-    return Files.isRegularFile(file) ? SidecarJson.read(Files.readString(file)) : Optional.empty();
+    if (!isPlain(file) || Files.size(file) > LONGEST_SIDECAR) {
+      return Optional.empty();
+    }
+    return SidecarJson.read(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
   }
 
   private static List<Image> marked(List<Image> images) {
@@ -185,7 +201,10 @@ public final class ImageStore {
     }
   }
 
-  /** The image, where it is there; CONFLICT where one of that id has other content. */
+  /**
+   * The image, where it is there; CONFLICT where one of that id has other content, by its origin or
+   * because the file was altered since. The link is settled, in case a run died before it moved.
+   */
   Optional<Image> find(ImageId id, String sha256) throws IOException {
     Optional<Image> there = find(id.toString());
     if (there.isPresent() && there.get().sha256().filter(sha256::equals).isEmpty()) {
@@ -199,7 +218,29 @@ public final class ImageStore {
           .with("expected", sha256)
           .with("actual", there.get().sha256().orElse("unknown"));
     }
+    if (there.isPresent()) {
+      checkUnaltered(there.get());
+      linkNewest(id.kind());
+    }
     return there;
+  }
+
+  private static void checkUnaltered(Image image) throws IOException {
+    Optional<ByteSize> published = sidecar(image.path()).map(Sidecar::virtualSize);
+    if (published.isPresent() && !published.get().equals(image.virtualSize())) {
+      throw Failure.of(
+              ErrorCode.CONFLICT,
+              "image "
+                  + image.id()
+                  + " was altered on disk: it has "
+                  + image.virtualSize().bytes()
+                  + " bytes, published were "
+                  + published.get().bytes()
+                  + "; remove it with innkeeper images remove "
+                  + image.id()
+                  + " and sync again")
+          .with("path", image.path().toString());
+    }
   }
 
   Optional<Image> find(String id) throws IOException {
@@ -252,9 +293,12 @@ public final class ImageStore {
       Files.deleteIfExists(link);
       return;
     }
-    Path next = link.resolveSibling("." + link.getFileName() + ".link");
-    Files.deleteIfExists(next);
-    Files.createSymbolicLink(next, newest.get().path().getFileName());
+    Path target = newest.get().path().getFileName();
+    if (Files.isSymbolicLink(link) && Files.readSymbolicLink(link).equals(target)) {
+      return;
+    }
+    Path next = link.resolveSibling("." + link.getFileName() + "." + UUID.randomUUID() + ".link");
+    Files.createSymbolicLink(next, target);
     Files.move(next, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     force(directory());
   }

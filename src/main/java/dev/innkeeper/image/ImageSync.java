@@ -17,10 +17,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -94,15 +98,32 @@ final class ImageSync {
 
   /** What turned out wrong as a whole is thrown away, and fetched once more from the beginning. */
   private Future<Image> afresh(CatalogEntry entry, Failure failure, boolean anew) {
-    boolean worthless =
+    boolean wrong =
         failure.code() == ErrorCode.HASH_MISMATCH
-            || failure.details().containsKey("restart")
             || failure.code() == ErrorCode.UNSAFE_IMAGE
-            || failure.code() == ErrorCode.UNSUPPORTED_IMAGE;
-    boolean again = anew && worthless && failure.code() != ErrorCode.UNSUPPORTED_IMAGE;
+            || failure.details().containsKey("restart");
+    boolean worthless =
+        wrong
+            || failure.code() == ErrorCode.UNSUPPORTED_IMAGE
+            || failure.code() == ErrorCode.DISK_FULL;
     return vertx
         .executeBlocking(() -> discard(entry, worthless), false)
-        .compose(gone -> again ? made(entry, false) : Future.failedFuture(failure));
+        .compose(
+            gone -> anew && wrong ? made(fromNext(entry), false) : Future.failedFuture(failure));
+  }
+
+  /** The same image, its addresses in turn: what one source spoils, the next may have right. */
+  private static CatalogEntry fromNext(CatalogEntry entry) {
+    List<URI> urls = new ArrayList<>(entry.urls());
+    Collections.rotate(urls, -1);
+    return new CatalogEntry(
+        entry.id(),
+        entry.selector(),
+        entry.product(),
+        urls,
+        entry.digest(),
+        entry.size(),
+        entry.verified());
   }
 
   private Path discard(CatalogEntry entry, boolean part) throws IOException {
@@ -137,12 +158,12 @@ final class ImageSync {
     progress.measure("bytes", entry.size() == 0 ? -1 : entry.size());
     return tools
         .worker()
-        .executeBlocking(() -> intake(entry))
+        .executeBlocking(() -> intake(entry), false)
         .compose(
             intake ->
                 transferred(entry, intake)
-                    .compose(all -> tools.worker().executeBlocking(intake::finish))
-                    .eventually(() -> tools.worker().executeBlocking(() -> closed(intake))))
+                    .compose(all -> tools.worker().executeBlocking(intake::finish, false))
+                    .eventually(() -> tools.worker().executeBlocking(() -> closed(intake), false)))
         .onSuccess(taken -> progress.end(Phase.DOWNLOAD));
   }
 
@@ -237,7 +258,7 @@ final class ImageSync {
     progress.measure("percent", 100);
     return tools
         .worker()
-        .executeBlocking(() -> checked(taken))
+        .executeBlocking(() -> checked(taken), false)
         .compose(
             size ->
                 tools
@@ -248,7 +269,7 @@ final class ImageSync {
                         raw,
                         percent -> progress.done((long) percent),
                         progress.cancelled()))
-        .compose(done -> tools.worker().executeBlocking(() -> converted(verified, raw)));
+        .compose(done -> tools.worker().executeBlocking(() -> converted(verified, raw), false));
   }
 
   private ByteSize checked(Taken taken) throws IOException {
@@ -272,7 +293,8 @@ final class ImageSync {
               Image image = tools.store().publish(converted.raw(), entry.id(), sidecar(converted));
               settleDownload(entry, image);
               return image;
-            })
+            },
+            false)
         .onSuccess(image -> progress.end(Phase.PUBLISH));
   }
 

@@ -7,6 +7,7 @@ import dev.innkeeper.fetch.FetchRequest;
 import dev.innkeeper.fetch.Fetched;
 import dev.innkeeper.fetch.Fetcher;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.net.URI;
@@ -24,6 +25,7 @@ final class Transfer {
   private static final long ENOUGH = 32L << 20;
   private static final int FIRST_PAUSE_MILLIS = 200;
   private static final int LONGEST_PAUSE_MILLIS = 10_000;
+  private static final int RANGE_NOT_SATISFIABLE = 416;
 
   private final Vertx vertx;
   private final Fetcher fetcher;
@@ -66,12 +68,35 @@ final class Transfer {
     URI url = wanted.urls().get(next % wanted.urls().size());
     FetchRequest request =
         FetchRequest.whole(url, settings.stallTimeout()).from(taken, Optional.empty());
-    return fetcher
-        .open(request)
+    return opened(request)
         .compose(fetched -> continued(fetched, taken))
         .compose(this::pumped)
         .compose(done -> complete())
         .recover(error -> again(Failure.from(error), taken));
+  }
+
+  /** The answer, unless a cancel comes first; an answer that comes after it is not read. */
+  private Future<Fetched> opened(FetchRequest request) {
+    Promise<Fetched> first = Promise.promise();
+    wanted.cancelled().onSuccess(now -> first.tryFail(BodyPump.cancelled()));
+    fetcher
+        .open(request)
+        .onSuccess(
+            fetched -> {
+              if (!first.tryComplete(fetched)) {
+                fetched.abort().run();
+              }
+            })
+        .onFailure(error -> first.tryFail(endedEarly(error, request.from())));
+    return first.future();
+  }
+
+  /** Nothing from the last byte taken on: the source has less than was signed. */
+  private Throwable endedEarly(Throwable error, long taken) {
+    boolean beyond =
+        error instanceof Failure failure
+            && Integer.valueOf(RANGE_NOT_SATISFIABLE).equals(failure.details().get("status"));
+    return beyond && taken > 0 ? tooFew(taken) : error;
   }
 
   /** An answer that begins elsewhere than asked for would put bytes in the wrong place. */
@@ -97,14 +122,17 @@ final class Transfer {
     long taken = wanted.intake().taken();
     return wanted.size() == 0 || taken == wanted.size()
         ? Future.succeededFuture()
-        : Future.failedFuture(
-            Failure.of(
-                ErrorCode.SIZE_MISMATCH,
-                "the source ends after "
-                    + taken
-                    + " bytes of the "
-                    + wanted.size()
-                    + " that its metadata states; try again later or from another source"));
+        : Future.failedFuture(tooFew(taken));
+  }
+
+  private Failure tooFew(long taken) {
+    return Failure.of(
+        ErrorCode.SIZE_MISMATCH,
+        "the source ends after "
+            + taken
+            + " bytes of the "
+            + wanted.size()
+            + " that its metadata states; try again later or from another source");
   }
 
   private Future<Void> again(Failure failure, long before) {
@@ -124,7 +152,7 @@ final class Transfer {
         switch (failure.code()) {
           case SOURCE_UNAVAILABLE -> !refusedForGood(failure);
           case STALLED -> true;
-          case SIZE_MISMATCH -> wanted.intake().taken() < wanted.size();
+          case SIZE_MISMATCH -> !failure.details().containsKey("restart");
           default -> false;
         };
     return passing && !wanted.cancelled().isComplete();

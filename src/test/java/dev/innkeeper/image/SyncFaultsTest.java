@@ -1,0 +1,385 @@
+package dev.innkeeper.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.innkeeper.config.Settings;
+import dev.innkeeper.disk.QemuImg;
+import dev.innkeeper.failure.ErrorCode;
+import dev.innkeeper.failure.Failure;
+import dev.innkeeper.fetch.Fetchers;
+import dev.innkeeper.image.FaultyMirror.Fault;
+import dev.innkeeper.operation.HostLocks;
+import dev.innkeeper.operation.Phase;
+import dev.innkeeper.operation.Progress;
+import dev.innkeeper.process.Command;
+import dev.innkeeper.process.CommandRunner;
+import dev.innkeeper.simplestreams.CatalogEntry;
+import dev.innkeeper.value.Arch;
+import dev.innkeeper.value.ByteSize;
+import dev.innkeeper.value.Digest;
+import dev.innkeeper.value.ImageId;
+import dev.innkeeper.value.ImageSelector;
+import dev.innkeeper.value.NetworkSpec;
+import dev.innkeeper.value.Serial;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Timeout(60)
+@Tag("guest")
+class SyncFaultsTest {
+  private static final int SIZE = 3 << 20;
+
+  @TempDir private Path dataDir;
+  private final Vertx vertx = Vertx.vertx();
+  private final byte[] content = new byte[SIZE];
+  private FaultyMirror mirror;
+  private URI url;
+  private WorkerExecutor worker;
+
+  @BeforeEach
+  void serve() throws Exception {
+    new Random(7).nextBytes(content);
+    mirror = new FaultyMirror(vertx, content);
+    url = await(mirror.start());
+    worker = vertx.createSharedWorkerExecutor("test-sync", 2);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    await(mirror.stop());
+    await(vertx.close());
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {
+        "CUT",
+        "SILENT",
+        "STALLS",
+        "SHORT",
+        "LONG",
+        "ENDLESS",
+        "GZIP",
+        "UNAVAILABLE",
+        "CORRUPT"
+      })
+  void oneFaultIsOvercome(Fault fault) throws Exception {
+    mirror.next(fault);
+    Image image = await(sync(entry(List.of(url)), new Watched()));
+    assertThat(image.path()).hasBinaryContent(content);
+    assertThat(leftovers()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"IGNORES_RANGE", "WRONG_RANGE", "CUT", "STALLS"})
+  void oneFaultAfterABreakIsOvercome(Fault fault) throws Exception {
+    mirror.next(Fault.CUT, fault);
+    Image image = await(sync(entry(List.of(url)), new Watched()));
+    assertThat(image.path()).hasBinaryContent(content);
+    assertThat(leftovers()).isEmpty();
+  }
+
+  @Test
+  void aBrokenConnectionIsContinuedFromTheLastByteTaken() throws Exception {
+    mirror.next(Fault.CUT, Fault.CUT);
+    await(sync(entry(List.of(url)), new Watched()));
+    assertThat(mirror.sent()).isEqualTo(SIZE);
+    assertThat(mirror.asked()).hasSize(3).doesNotHaveDuplicates().isSorted();
+  }
+
+  @Test
+  void fewerBytesThanSignedAreASizeMismatch() throws Exception {
+    CatalogEntry longer = entry(List.of(url), SIZE + 5000, digest());
+    assertThat(failure(sync(longer, new Watched())).code()).isEqualTo(ErrorCode.SIZE_MISMATCH);
+    assertThat(images()).isEmpty();
+  }
+
+  @Test
+  void moreBytesThanSignedAreASizeMismatch() throws Exception {
+    CatalogEntry shorter = entry(List.of(url), SIZE - 5000, digest());
+    assertThat(failure(sync(shorter, new Watched())).code()).isEqualTo(ErrorCode.SIZE_MISMATCH);
+    assertThat(images()).isEmpty();
+    assertThat(leftovers()).isEmpty();
+  }
+
+  @Test
+  void aWrongDigestIsFetchedTwiceAndThenRefused() throws Exception {
+    CatalogEntry other = entry(List.of(url), SIZE, Digest.sha256("0".repeat(64)));
+    assertThat(failure(sync(other, new Watched())).code()).isEqualTo(ErrorCode.HASH_MISMATCH);
+    assertThat(mirror.asked()).containsExactly(0L, 0L);
+    assertThat(images()).isEmpty();
+    assertThat(leftovers()).isEmpty();
+  }
+
+  @Test
+  void aMissingImageIsNotAskedForAgain() throws Exception {
+    mirror.next(Fault.NOT_FOUND, Fault.NOT_FOUND, Fault.NOT_FOUND);
+    assertThat(failure(sync(entry(List.of(url)), new Watched())).code())
+        .isEqualTo(ErrorCode.SOURCE_UNAVAILABLE);
+    assertThat(mirror.asked()).hasSize(1);
+  }
+
+  @Test
+  void theNextMirrorGoesOnInTheMiddleOfTheFile() throws Exception {
+    FaultyMirror second = new FaultyMirror(vertx, content);
+    URI other = await(second.start());
+    mirror.next(Fault.CUT);
+    await(sync(entry(List.of(url, other)), new Watched()));
+    assertThat(mirror.sent() + second.sent()).isEqualTo(SIZE);
+    assertThat(second.asked()).hasSize(1);
+  }
+
+  @Test
+  void whatOneMirrorSpoilsTheNextHasRight() throws Exception {
+    FaultyMirror second = new FaultyMirror(vertx, content);
+    URI other = await(second.start());
+    mirror.next(Fault.CORRUPT, Fault.CORRUPT);
+    Image image = await(sync(entry(List.of(url, other)), new Watched()));
+    assertThat(image.path()).hasBinaryContent(content);
+    assertThat(mirror.asked()).hasSize(1);
+  }
+
+  @Test
+  void aByteAlteredInTheKeptPartLeavesNoWrongImage() throws Exception {
+    Watched first = new Watched();
+    mirror.next(Fault.STALLS);
+    Future<Image> running = sync(entry(List.of(url)), first);
+    await(first.reached(SIZE / 4));
+    first.cancel();
+    assertThat(failure(running).code()).isEqualTo(ErrorCode.CANCELLED);
+    Path part = leftovers().get(0);
+    byte[] kept = Files.readAllBytes(part);
+    kept[kept.length / 2] ^= 1;
+    Files.write(part, kept);
+    assertThat(await(sync(entry(List.of(url)), new Watched())).path()).hasBinaryContent(content);
+  }
+
+  @Test
+  void aCancelAgainstASilentServerEndsAtOnce() throws Exception {
+    Watched watched = new Watched();
+    mirror.next(Fault.SILENT);
+    long begun = System.nanoTime();
+    Future<Image> running = sync(entry(List.of(url)), watched, Duration.ofSeconds(20));
+    await(vertx.timer(300));
+    watched.cancel();
+    assertThat(failure(running).code()).isEqualTo(ErrorCode.CANCELLED);
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void anImageThatIsThereIsNotFetchedAgain() throws Exception {
+    await(sync(entry(List.of(url)), new Watched()));
+    await(sync(entry(List.of(url)), new Watched()));
+    assertThat(mirror.asked()).hasSize(1);
+  }
+
+  @Test
+  void anImageThatWasCutOnDiskIsNotPassedOff() throws Exception {
+    Image image = await(sync(entry(List.of(url)), new Watched()));
+    Files.setPosixFilePermissions(
+        image.path(), java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+    Files.write(image.path(), new byte[1000]);
+    Future<Image> again = sync(entry(List.of(url)), new Watched());
+    Path path = await(again.map(Image::path).otherwise(Path.of("refused")));
+    assertThat(size(path)).isNotEqualTo(1000L);
+  }
+
+  @Test
+  void theLinkIsSettledAfterADeathBeforeItMoved() throws Exception {
+    Image image = await(sync(entry(List.of(url)), new Watched()));
+    Path link = new PoolFiles(dataDir).newest("noble-amd64");
+    Files.delete(link);
+    await(sync(entry(List.of(url)), new Watched()));
+    assertThat(link).isSymbolicLink();
+    assertThat(link.toRealPath()).isEqualTo(image.path().toRealPath());
+  }
+
+  private static long size(Path path) {
+    try {
+      return Files.exists(path) ? Files.size(path) : -1;
+    } catch (IOException gone) {
+      return -1;
+    }
+  }
+
+  private Future<Image> sync(CatalogEntry entry, Watched progress) {
+    return sync(entry, progress, Duration.ofMillis(800));
+  }
+
+  private Future<Image> sync(CatalogEntry entry, Watched progress, Duration stall) {
+    Settings settings = settings(stall);
+    PoolFiles files = new PoolFiles(dataDir);
+    ImageSync.Tools tools =
+        new ImageSync.Tools(
+            new Fetchers(vertx, settings.proxy()),
+            new ImageStore(files),
+            files,
+            new HostLocks(vertx, dataDir.resolve("locks")),
+            new QemuImg(new NoTools(), Duration.ofSeconds(5)),
+            worker,
+            Clock.systemUTC());
+    Promise<Image> made = Promise.promise();
+    vertx.runOnContext(
+        now -> new ImageSync(vertx, tools, settings, progress).run(entry).onComplete(made));
+    return made.future();
+  }
+
+  private CatalogEntry entry(List<URI> urls) {
+    return entry(urls, SIZE, digest());
+  }
+
+  private CatalogEntry entry(List<URI> urls, long size, Digest digest) {
+    ImageSelector wanted =
+        new ImageSelector("noble", Arch.AMD64, ImageSelector.RELEASED, ImageSelector.DISK1);
+    return new CatalogEntry(
+        ImageId.of("noble", wanted, new Serial("20260101")),
+        wanted,
+        "com.ubuntu.cloud:server:24.04:amd64",
+        urls,
+        Optional.of(digest),
+        size,
+        CatalogEntry.Verified.HASH);
+  }
+
+  private Digest digest() {
+    return Digest.of(Digest.Algorithm.SHA256, Digest.Algorithm.SHA256.newDigest().digest(content));
+  }
+
+  private List<Path> images() throws IOException {
+    return filesIn(new PoolFiles(dataDir).guests());
+  }
+
+  private List<Path> leftovers() throws IOException {
+    return filesIn(new PoolFiles(dataDir).parts());
+  }
+
+  private static List<Path> filesIn(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(directory)) {
+      return all.filter(path -> !path.endsWith(".parts")).toList();
+    }
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(40, TimeUnit.SECONDS);
+  }
+
+  private static Failure failure(Future<?> future) throws Exception {
+    Object end = await(future.<Object>map(made -> made).recover(Future::succeededFuture));
+    assertThat(end).isInstanceOf(Failure.class);
+    return (Failure) end;
+  }
+
+  private Settings settings(Duration stall) {
+    Settings.Proxy proxy = new Settings.Proxy(Optional.empty(), Optional.empty(), List.of());
+    return new Settings(
+        dataDir,
+        "here",
+        Optional.empty(),
+        new Settings.Libvirt(
+            "qemu:///system", "none", Settings.Accel.TCG, NetworkSpec.parse("none")),
+        new Settings.Images(
+            List.of(),
+            "released",
+            Settings.SignatureMode.OFF,
+            List.of(),
+            false,
+            Settings.Keep.ALL,
+            Duration.ZERO,
+            stall,
+            5,
+            ByteSize.ofMib(32)),
+        new Settings.Limits(2, 2, ByteSize.ofGib(1)),
+        proxy,
+        new Settings.Http("127.0.0.1", 0, Optional.empty(), true, Optional.empty()),
+        new Settings.Cluster(false, "none", "127.0.0.1", 0, List.of(), Optional.empty()),
+        new Settings.ProcessTimeouts(
+            Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1)),
+        new Settings.Log("info", false));
+  }
+
+  /** For images of raw content, which no tool is run for. */
+  private static final class NoTools implements CommandRunner {
+    @Override
+    public Running start(Command command, Consumer<String> lines) {
+      throw new AssertionError("no tool is needed: " + command);
+    }
+  }
+
+  /** Keeps what a sync reports. */
+  private static final class Watched implements Progress {
+    private final Promise<Void> cancelled = Promise.promise();
+    private final Promise<Void> there = Promise.promise();
+    private final List<String> messages = new ArrayList<>();
+    private long awaited = Long.MAX_VALUE;
+
+    Future<Void> reached(long amount) {
+      awaited = amount;
+      return there.future();
+    }
+
+    void cancel() {
+      cancelled.tryComplete();
+    }
+
+    @Override
+    public void begin(Phase phase) {}
+
+    @Override
+    public void end(Phase phase) {}
+
+    @Override
+    public void measure(String unit, long total) {}
+
+    @Override
+    public void done(long amount) {
+      if (amount >= awaited) {
+        there.tryComplete();
+      }
+    }
+
+    @Override
+    public void message(String text) {
+      messages.add(text);
+    }
+
+    @Override
+    public void warn(String text) {}
+
+    @Override
+    public void waitsFor(String operationId) {}
+
+    @Override
+    public Future<Void> cancelled() {
+      return cancelled.future();
+    }
+
+    @Override
+    public void commit() {}
+  }
+}
