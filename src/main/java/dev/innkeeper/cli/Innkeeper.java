@@ -34,6 +34,16 @@ import picocli.CommandLine.Spec;
       InitCommand.class,
       SyncCommand.class,
       ImagesCommand.class,
+      LaunchCommand.class,
+      ListCommand.class,
+      InfoCommand.class,
+      StartCommand.class,
+      StopCommand.class,
+      RestartCommand.class,
+      PauseCommand.class,
+      ResumeCommand.class,
+      DestroyCommand.class,
+      ConsoleCommand.class,
     })
 public final class Innkeeper implements Runnable {
   @Mixin Globals globals = new Globals();

@@ -2,6 +2,7 @@ package dev.innkeeper.cli;
 
 import dev.innkeeper.config.Settings;
 import dev.innkeeper.container.ContainerManager;
+import dev.innkeeper.container.ManagerVerticle;
 import dev.innkeeper.image.ImageService;
 import dev.innkeeper.image.SyncVerticle;
 import dev.innkeeper.libvirt.Virsh;
@@ -55,7 +56,11 @@ final class Node implements AutoCloseable {
             .compose(
                 started ->
                     vertx.deployVerticle(
-                        new SyncVerticle(settings, operations, events, node.runner, clock))));
+                        new SyncVerticle(settings, operations, events, node.runner, clock)))
+            .compose(
+                started ->
+                    vertx.deployVerticle(
+                        new ManagerVerticle(settings, operations, events, node.runner, clock))));
     return node;
   }
 

@@ -57,8 +57,15 @@ public final class ConsoleLog {
     int lineEnd = mark < 0 ? -1 : tail.indexOf('\n', mark);
     Optional<Instant> started =
         lineEnd < 0 ? Optional.empty() : instant(tail.substring(mark, lineEnd));
-    String boot = lineEnd < 0 ? tail : tail.substring(lineEnd + 1);
+    String boot = ofLatestBoot(tail);
     return new Boot(started, !boot.isBlank(), last(FINISHED, boot), last(GUEST_READY, boot));
+  }
+
+  /** What the latest boot has written, of the tail of a log. */
+  static String ofLatestBoot(String tail) {
+    int mark = tail.lastIndexOf(MARK);
+    int lineEnd = mark < 0 ? -1 : tail.indexOf('\n', mark);
+    return tail.substring(lineEnd + 1);
   }
 
   private static Optional<Instant> instant(String line) {

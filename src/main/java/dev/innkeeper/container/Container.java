@@ -54,4 +54,23 @@ public record Container(
     networks = List.copyOf(networks);
     labels = Map.copyOf(labels);
   }
+
+  /** What little is known of one that has no domain. */
+  static Container bare(ContainerName name, String state, String host) {
+    return new Container(
+        name,
+        state,
+        "",
+        Arch.host(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Ready.FALSE,
+        List.of(),
+        false,
+        List.of(),
+        Map.of(),
+        Optional.empty(),
+        host);
+  }
 }

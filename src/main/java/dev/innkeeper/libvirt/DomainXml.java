@@ -61,6 +61,19 @@ public final class DomainXml {
     return text.append('\n').toString();
   }
 
+  /** Our own metadata element alone, with its own namespace. */
+  static String facts(Map<String, String> facts) {
+    StringWriter text = new StringWriter();
+    try {
+      XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(text);
+      facts(xml, facts, "");
+      xml.close();
+    } catch (XMLStreamException impossible) {
+      throw new IllegalStateException("a string takes every character", impossible);
+    }
+    return text.toString();
+  }
+
   private void domain() throws XMLStreamException {
     open("domain", "type", shape.kvm() ? "kvm" : "qemu");
     text("name", shape.name().text());
@@ -82,16 +95,26 @@ public final class DomainXml {
 
   private void metadata() throws XMLStreamException {
     open("metadata");
-    xml.writeStartElement(DomainMetadata.PREFIX, DomainMetadata.ROOT, DomainMetadata.NAMESPACE);
-    xml.writeNamespace(DomainMetadata.PREFIX, DomainMetadata.NAMESPACE);
-    for (Map.Entry<String, String> fact : new TreeMap<>(shape.facts()).entrySet()) {
-      xml.writeStartElement(DomainMetadata.PREFIX, DomainMetadata.FACT, DomainMetadata.NAMESPACE);
+    facts(xml, shape.facts(), DomainMetadata.PREFIX);
+    close();
+  }
+
+  /** libvirt adds the prefix itself to an element that is set alone. */
+  private static void facts(XMLStreamWriter xml, Map<String, String> facts, String prefix)
+      throws XMLStreamException {
+    boolean alone = prefix.isEmpty();
+    String namespace = alone ? "" : DomainMetadata.NAMESPACE;
+    xml.writeStartElement(prefix, DomainMetadata.ROOT, namespace);
+    if (!alone) {
+      xml.writeNamespace(prefix, namespace);
+    }
+    for (Map.Entry<String, String> fact : new TreeMap<>(facts).entrySet()) {
+      xml.writeStartElement(prefix, DomainMetadata.FACT, namespace);
       xml.writeAttribute(DomainMetadata.KEY, fact.getKey());
       xml.writeCharacters(fact.getValue());
-      close();
+      xml.writeEndElement();
     }
-    close();
-    close();
+    xml.writeEndElement();
   }
 
   private void os() throws XMLStreamException {

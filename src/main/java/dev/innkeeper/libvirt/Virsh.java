@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Domains by virsh(1), one process a request. Names go as {@code --domain NAME}; what is already as
@@ -20,6 +23,7 @@ import java.util.Optional;
  */
 public final class Virsh {
   private static final Duration AGENT_PATIENCE = Duration.ofSeconds(5);
+  private static final Pattern HANDLE = Pattern.compile("\"return\"\\s*:\\s*(\\d{1,18})");
 
   private final Vertx vertx;
   private final VirshCall call;
@@ -40,6 +44,19 @@ public final class Virsh {
 
   public Future<Optional<Domain>> find(ContainerName name) {
     return new DomainListing(vertx, call).one(name);
+  }
+
+  /** The state alone, in one process; empty where there is no such domain. */
+  public Future<Optional<DomainState>> state(ContainerName name) {
+    return call.attempt(List.of("domstate", "--domain", name.text()))
+        .compose(
+            exit ->
+                exit.succeeded() || exit.errors().contains("failed to get domain")
+                    ? Future.succeededFuture(
+                        Optional.of(exit.output())
+                            .filter(said -> exit.succeeded())
+                            .map(DomainState::parse))
+                    : Future.failedFuture(call.failure(exit, "asking for the state of " + name)));
   }
 
   public Future<Void> define(Path xml) {
@@ -133,6 +150,64 @@ public final class Virsh {
                 "--size",
                 size.bytes() + "B"))
         .mapEmpty();
+  }
+
+  /**
+   * Replaces our own element's facts, in the definition and in the running domain.
+   *
+   * @param active whether there is a running domain
+   */
+  public Future<Void> setFacts(ContainerName name, Map<String, String> facts, boolean active) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "metadata",
+                "--domain",
+                name.text(),
+                "--uri",
+                DomainMetadata.NAMESPACE,
+                "--key",
+                DomainMetadata.PREFIX,
+                "--set",
+                DomainXml.facts(facts),
+                "--config"));
+    if (active) {
+      arguments.add("--live");
+    }
+    return call.output("setting the labels of " + name, arguments).mapEmpty();
+  }
+
+  /**
+   * Whether a file can be opened in the guest, by its agent (QEMU's guest agent protocol, {@code
+   * guest-file-open}); false too where no agent answers or it is not allowed to.
+   */
+  public Future<Boolean> agentSees(ContainerName name, String file) {
+    return agent(
+            name, "{\"execute\":\"guest-file-open\",\"arguments\":{\"path\":\"" + file + "\"}}")
+        .compose(
+            opened ->
+                opened
+                    .map(handle -> closed(name, handle))
+                    .orElseGet(() -> Future.succeededFuture(false)));
+  }
+
+  private Future<Boolean> closed(ContainerName name, String answer) {
+    Matcher handle = HANDLE.matcher(answer);
+    return handle.find()
+        ? agent(
+                name,
+                "{\"execute\":\"guest-file-close\",\"arguments\":{\"handle\":"
+                    + handle.group(1)
+                    + "}}")
+            .map(true)
+        : Future.succeededFuture(false);
+  }
+
+  private Future<Optional<String>> agent(ContainerName name, String request) {
+    return call.attempt(
+            List.of("qemu-agent-command", "--domain", name.text(), "--timeout", "3", request),
+            AGENT_PATIENCE)
+        .map(exit -> Optional.of(exit.output()).filter(answer -> exit.succeeded()));
   }
 
   /** Addresses that libvirt's DHCP gave to this domain; empty where it gave none. */

@@ -5,6 +5,8 @@ import java.util.regex.Pattern;
 
 /** What a container's NIC is attached to, in the grammar {@code kind[:target[,option]…]}. */
 public sealed interface NetworkSpec {
+  /** The NIC's address, where the spec gives one. */
+  Optional<MacAddress> mac();
 
   /** A network of libvirt, which gives leases by its own dnsmasq. */
   record LibvirtNetwork(String name, Optional<MacAddress> mac) implements NetworkSpec {
@@ -45,6 +47,11 @@ public sealed interface NetworkSpec {
 
   /** No NIC at all. */
   record None() implements NetworkSpec {
+    @Override
+    public Optional<MacAddress> mac() {
+      return Optional.empty();
+    }
+
     @Override
     public String toString() {
       return "none";

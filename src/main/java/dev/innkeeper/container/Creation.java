@@ -1,0 +1,250 @@
+package dev.innkeeper.container;
+
+import dev.innkeeper.container.Container.ImageRef;
+import dev.innkeeper.disk.CloudInit;
+import dev.innkeeper.failure.ErrorCode;
+import dev.innkeeper.failure.Failure;
+import dev.innkeeper.image.Image;
+import dev.innkeeper.libvirt.DomainXml;
+import dev.innkeeper.libvirt.Firmware;
+import dev.innkeeper.operation.Event;
+import dev.innkeeper.operation.Journal;
+import dev.innkeeper.operation.OperationKind;
+import dev.innkeeper.operation.Phase;
+import dev.innkeeper.operation.Progress;
+import dev.innkeeper.operation.Subject;
+import dev.innkeeper.value.ByteSize;
+import dev.innkeeper.value.ContainerName;
+import dev.innkeeper.value.NetworkSpec;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * One container from nothing: image, then seed and disk at the same time, then the domain, then as
+ * far as its caller waits.
+ *
+ * <p>A step that fails, or a cancel at any time, undoes all that was made but the image. A wait
+ * that runs out undoes nothing: its owner wants to look at the guest.
+ */
+final class Creation {
+  static final String STARTED = "started";
+
+  private static final Duration LOCK_PATIENCE = Duration.ofSeconds(2);
+
+  private final ManagerTools tools;
+  private final Inventory inventory;
+  private final Power power;
+  private final Plan plan;
+  private final ContainerName name;
+  private final Progress progress;
+
+  Creation(ManagerTools tools, Inventory inventory, Power power, Plan plan, Progress progress) {
+    this.tools = tools;
+    this.inventory = inventory;
+    this.power = power;
+    this.plan = plan;
+    this.name = plan.name();
+    this.progress = progress;
+  }
+
+  /**
+   * Makes it.
+   *
+   * @param started told once it runs, before what is waited for
+   * @return the container in its JSON form
+   */
+  Future<Map<String, Object>> run(Runnable started) {
+    plan.warnings().forEach(progress::warn);
+    return tools
+        .lock(name, LOCK_PATIENCE, progress.cancelled())
+        .compose(held -> made().eventually(held::release))
+        .onSuccess(made -> started.run())
+        .compose(made -> waited())
+        .compose(ready -> inventory.required(name))
+        .onSuccess(this::tell)
+        .map(container -> ContainerJson.toJson(container).getMap());
+  }
+
+  private Future<Void> made() {
+    return hostReady()
+        .compose(ready -> new ImageFinder(tools, progress).find(plan.spec().image()))
+        .compose(this::going)
+        .compose(this::journaled);
+  }
+
+  /** What fails here fails before anything is downloaded. */
+  private Future<Void> hostReady() {
+    List<Future<?>> needs = new ArrayList<>();
+    needs.add(tools.pool().ensure());
+    needs.add(new ToolCheck(tools.runner()).forContainers());
+    plan.nics().stream()
+        .map(DomainXml.Nic::network)
+        .filter(NetworkSpec.LibvirtNetwork.class::isInstance)
+        .map(network -> ((NetworkSpec.LibvirtNetwork) network).name())
+        .distinct()
+        .forEach(network -> needs.add(tools.networks().ensureActive(network)));
+    return Future.all(needs).mapEmpty();
+  }
+
+  /** Stops between steps; what a cancel finds under way is short. */
+  private <T> Future<T> going(T value) {
+    return progress.cancelled().isComplete()
+        ? Future.failedFuture(
+            Failure.of(ErrorCode.CANCELLED, "creating " + name + " was cancelled; run it again"))
+        : Future.succeededFuture(value);
+  }
+
+  private Future<Void> journaled(Image image) {
+    ByteSize disk = plan.diskFor(image.virtualSize());
+    return tools
+        .journal()
+        .begin(OperationKind.CONTAINER_CREATE, Subject.container(name.text()))
+        .compose(
+            work ->
+                built(image, disk)
+                    .compose(this::going)
+                    .compose(defined -> started(work))
+                    .recover(error -> undone(work, error)));
+  }
+
+  private Future<Void> built(Image image, ByteSize disk) {
+    return tools
+        .vertx()
+        .executeBlocking(() -> written(image), false)
+        .compose(xml -> Future.join(seed(), disk(image, disk)))
+        .compose(this::going)
+        .compose(disks -> defined());
+  }
+
+  /** On a worker thread: the container's directory with all texts in it. */
+  private ContainerName written(Image image) throws IOException {
+    ContainerFiles files = tools.files(name);
+    CloudInit seed =
+        CloudInit.of(
+            new CloudInit.Wanted(
+                name,
+                UUID.fromString(plan.facts().instanceId()),
+                plan.spec().userData(),
+                plan.spec().sshKeys(),
+                plan.spec().networkConfig(),
+                plan.nics().stream().map(DomainXml.Nic::mac).toList()));
+    Optional<Firmware.Pair> firmware = plan.firmware(image.path());
+    files.createDirectory();
+    files.write("user-data", seed.userData());
+    files.write("meta-data", seed.metaData());
+    files.write("network-config", seed.networkConfig());
+    files.write(files.domainXml().getFileName().toString(), xml(image, firmware));
+    return name;
+  }
+
+  private String xml(Image image, Optional<Firmware.Pair> firmware) {
+    ContainerFiles files = tools.files(name);
+    ImageRef ref = new ImageRef(image.id(), image.serial().orElse(""), image.sha256().orElse(""));
+    return DomainXml.of(
+        new DomainXml.Shape(
+            name,
+            plan.arch(),
+            plan.kvm(),
+            plan.hardware().memory(),
+            plan.hardware().cores(),
+            files.disk(),
+            files.seed(),
+            files.consoleLog(),
+            firmware,
+            plan.nics(),
+            plan.facts().withImage(ref).toMap()));
+  }
+
+  private Future<Void> seed() {
+    ContainerFiles files = tools.files(name);
+    progress.begin(Phase.SEED);
+    return tools
+        .seeds()
+        .create(files.directory(), files.seed())
+        .onSuccess(made -> progress.end(Phase.SEED));
+  }
+
+  private Future<Void> disk(Image image, ByteSize size) {
+    progress.begin(Phase.DISK);
+    return tools
+        .disks()
+        .createOverlay(tools.files(name).disk(), image.path(), size)
+        .onSuccess(made -> progress.end(Phase.DISK));
+  }
+
+  private Future<Void> defined() {
+    progress.begin(Phase.DEFINE);
+    return tools
+        .virsh()
+        .define(tools.files(name).domainXml())
+        .compose(
+            defined ->
+                plan.spec().autostart()
+                    ? tools.virsh().autostart(name, true)
+                    : Future.succeededFuture())
+        .onSuccess(done -> progress.end(Phase.DEFINE));
+  }
+
+  private Future<Void> started(Journal.Work work) {
+    progress.begin(Phase.START);
+    return power
+        .boot(name)
+        .compose(running -> work.step(STARTED))
+        .compose(this::going)
+        .compose(noted -> work.end())
+        .onSuccess(done -> progress.end(Phase.START));
+  }
+
+  private Future<Void> undone(Journal.Work work, Throwable error) {
+    return new Removal(tools, inventory, power)
+        .undone(name, work)
+        .recover(
+            left -> {
+              progress.warn(
+                  "undoing "
+                      + name
+                      + " failed too, the next command that changes anything tries again: "
+                      + left.getMessage());
+              return Future.succeededFuture();
+            })
+        .compose(undone -> Future.failedFuture(error));
+  }
+
+  private Future<Void> waited() {
+    return new Readiness(tools, name, progress, this::tellNow)
+        .until(plan.spec().waitFor(), plan.spec().timeout())
+        .recover(
+            error ->
+                Failure.from(error).code() == ErrorCode.CANCELLED
+                    ? destroyed().compose(gone -> Future.failedFuture(error))
+                    : Future.failedFuture(error));
+  }
+
+  private Future<Container> destroyed() {
+    return tools
+        .lock(name, Duration.ofSeconds(30), Future.future(never -> {}))
+        .compose(held -> taken().eventually(held::release));
+  }
+
+  private Future<Container> taken() {
+    Removal removal = new Removal(tools, inventory, power);
+    return tools
+        .journal()
+        .begin(OperationKind.CONTAINER_DESTROY, Subject.container(name.text()))
+        .compose(work -> removal.removed(name, work));
+  }
+
+  private void tellNow() {
+    inventory.required(name).onSuccess(this::tell);
+  }
+
+  private void tell(Container container) {
+    tools.tell(Event.Type.CONTAINER_UPDATED, container);
+  }
+}

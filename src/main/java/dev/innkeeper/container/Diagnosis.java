@@ -1,0 +1,91 @@
+package dev.innkeeper.container;
+
+import dev.innkeeper.failure.ErrorCode;
+import dev.innkeeper.failure.Failure;
+import dev.innkeeper.libvirt.DomainState;
+import dev.innkeeper.libvirt.Virsh.Lease;
+import dev.innkeeper.value.ContainerName;
+import dev.innkeeper.value.DurationText;
+import dev.innkeeper.value.Quoted;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Says why a guest is not as far as its caller waited for, by what can be seen from outside. */
+record Diagnosis(ContainerName name, WaitFor goal, Duration patience) {
+  private static final int LAST_LINES = 12;
+  private static final int LONGEST_LINE = 300;
+
+  /** What SeaBIOS, edk2, SLOF and GRUB say where they find nothing to boot. */
+  private static final Pattern NOTHING_TO_BOOT =
+      Pattern.compile(
+          "No bootable device|Boot failed: not a bootable disk|UEFI Interactive Shell|"
+              + "No boot device|E3404|grub rescue>");
+
+  private static final Pattern PANIC = Pattern.compile("Kernel panic - not syncing");
+  private static final Pattern ESCAPES = Pattern.compile("\\u001b\\[[0-9;?=]*[A-Za-z]");
+
+  Failure of(Sighting seen) {
+    String console = seen.console().map(ConsoleLog::ofLatestBoot).orElse("");
+    return Failure.of(
+            ErrorCode.NOT_READY,
+            "container "
+                + name
+                + " "
+                + what()
+                + ": "
+                + why(seen, console)
+                + "; it was left as it is, see innkeeper console "
+                + name)
+        .with("state", seen.state().toString())
+        .with("waitedFor", goal.toString())
+        .with("addresses", seen.addresses().stream().map(Lease::address).toList())
+        .with("console", lastLines(console));
+  }
+
+  private String what() {
+    return (goal == WaitFor.READY ? "is not ready" : "has no address")
+        + " after "
+        + DurationText.format(patience);
+  }
+
+  private String why(Sighting seen, String console) {
+    if (PANIC.matcher(console).find()) {
+      return "the guest's kernel panicked";
+    }
+    if (seen.state() == DomainState.CRASHED) {
+      return "the guest crashed";
+    }
+    if (!seen.state().active()) {
+      return "the guest powered off";
+    }
+    if (NOTHING_TO_BOOT.matcher(console).find()) {
+      return "its firmware found nothing to boot; try the other --firmware";
+    }
+    if (seen.console().isEmpty()) {
+      return "its console's log cannot be read, nor does its agent answer";
+    }
+    if (!seen.hasOutput()) {
+      return "it has written nothing to its serial console; it may boot with the other --firmware"
+          + " only, or need more --timeout";
+    }
+    if (seen.addresses().isEmpty()) {
+      return "it boots, but has got no address; it may need more --timeout, or another --network";
+    }
+    return "it has an address, but cloud-init has not finished; it may need more --timeout";
+  }
+
+  private static List<String> lastLines(String console) {
+    List<String> lines =
+        ESCAPES
+            .matcher(console)
+            .replaceAll("")
+            .lines()
+            .map(String::strip)
+            .filter(line -> !line.isEmpty())
+            .map(line -> line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) : line)
+            .map(Quoted::of)
+            .toList();
+    return lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size());
+  }
+}

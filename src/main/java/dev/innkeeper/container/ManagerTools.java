@@ -1,0 +1,92 @@
+package dev.innkeeper.container;
+
+import dev.innkeeper.config.Settings;
+import dev.innkeeper.disk.QemuImg;
+import dev.innkeeper.disk.SeedIso;
+import dev.innkeeper.image.ImageService;
+import dev.innkeeper.libvirt.LibvirtNetwork;
+import dev.innkeeper.libvirt.StoragePool;
+import dev.innkeeper.libvirt.Virsh;
+import dev.innkeeper.operation.Event;
+import dev.innkeeper.operation.EventPublisher;
+import dev.innkeeper.operation.HostLocks;
+import dev.innkeeper.operation.Journal;
+import dev.innkeeper.operation.Operations;
+import dev.innkeeper.operation.ServiceBus;
+import dev.innkeeper.process.CommandRunner;
+import dev.innkeeper.value.ContainerName;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+
+/** What the parts of the manager work with. */
+record ManagerTools(
+    Vertx vertx,
+    Settings settings,
+    Operations operations,
+    EventPublisher events,
+    CommandRunner runner,
+    Virsh virsh,
+    ImageService images,
+    HostLocks locks,
+    Journal journal,
+    Clock clock) {
+  private static final Duration ANSWER = Duration.ofSeconds(60);
+
+  static ManagerTools of(
+      Vertx vertx,
+      Settings settings,
+      Operations operations,
+      EventPublisher events,
+      CommandRunner runner,
+      Clock clock) {
+    Path state = settings.dataDir().resolve("innkeeper");
+    return new ManagerTools(
+        vertx,
+        settings,
+        operations,
+        events,
+        runner,
+        new Virsh(vertx, runner, settings.libvirt().uri(), settings.processTimeouts().virsh()),
+        new ServiceBus(vertx)
+            .client(ImageService.ADDRESS + "." + settings.hostName(), ImageService.class, ANSWER),
+        new HostLocks(vertx, state.resolve("locks")),
+        new Journal(vertx, state, clock),
+        clock);
+  }
+
+  StoragePool pool() {
+    return new StoragePool(
+        vertx,
+        virsh,
+        settings.libvirt().pool(),
+        settings.dataDir().resolve("kvm").resolve("guests"));
+  }
+
+  LibvirtNetwork networks() {
+    return new LibvirtNetwork(virsh);
+  }
+
+  QemuImg disks() {
+    return new QemuImg(runner, settings.processTimeouts().qemuImg());
+  }
+
+  SeedIso seeds() {
+    return new SeedIso(vertx, runner, settings.processTimeouts().genisoimage());
+  }
+
+  ContainerFiles files(ContainerName name) {
+    return new ContainerFiles(settings.dataDir(), name);
+  }
+
+  /** The lock that everything which changes this container holds. */
+  Future<HostLocks.Held> lock(ContainerName name, Duration patience, Future<Void> cancelled) {
+    return locks.acquire("container-" + name, patience, cancelled);
+  }
+
+  void tell(Event.Type type, Container container) {
+    events.publish(type, ContainerJson.toJson(container));
+  }
+}

@@ -1,0 +1,91 @@
+package dev.innkeeper.container;
+
+import dev.innkeeper.config.Settings;
+import dev.innkeeper.operation.EventPublisher;
+import dev.innkeeper.operation.Operations;
+import dev.innkeeper.operation.ServiceBus;
+import dev.innkeeper.process.CommandRunner;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Serves the container API of this host on the event bus. */
+public final class ManagerVerticle extends VerticleBase {
+  private static final Set<String> ACTIONS =
+      Set.of(
+          "create",
+          "start",
+          "stop",
+          "restart",
+          "pause",
+          "resume",
+          "update",
+          "destroy",
+          "list",
+          "info",
+          "console",
+          "operations",
+          "operation",
+          "cancel",
+          "host",
+          "hosts",
+          "namespace",
+          "isInitialized");
+
+  private final Settings settings;
+  private final Operations operations;
+  private final EventPublisher events;
+  private final CommandRunner runner;
+  private final Clock clock;
+  private final List<MessageConsumer<JsonObject>> bound = new ArrayList<>();
+
+  public ManagerVerticle(
+      Settings settings,
+      Operations operations,
+      EventPublisher events,
+      CommandRunner runner,
+      Clock clock) {
+    this.settings = settings;
+    this.operations = operations;
+    this.events = events;
+    this.runner = runner;
+    this.clock = clock;
+  }
+
+  @Override
+  public Future<?> start() {
+    ContainerManager manager =
+        new AnsweringManager(
+            new KvmContainerManager(
+                ManagerTools.of(vertx, settings, operations, events, runner, clock)));
+    ServiceBus bus = new ServiceBus(vertx);
+    for (String address :
+        List.of(ContainerManager.ADDRESS, ContainerManager.ADDRESS + "." + settings.hostName())) {
+      bound.add(
+          bus.bind(address, ContainerManager.class, manager, ACTIONS, ManagerVerticle::check));
+    }
+    return Future.join(bound.stream().map(MessageConsumer::completion).toList());
+  }
+
+  private static void check(String action, JsonObject arguments) {
+    switch (action) {
+      case "create" -> RequestJson.specFromJson(arguments.getJsonObject("spec"));
+      case "update" -> RequestJson.changesFromJson(arguments.getJsonObject("changes"));
+      case "stop" -> RequestJson.stopFromJson(arguments.getJsonObject("options"));
+      case "console" -> RequestJson.consoleFromJson(arguments.getJsonObject("options"));
+      default -> {}
+    }
+  }
+
+  @Override
+  public Future<?> stop() {
+    ServiceBus bus = new ServiceBus(vertx);
+    bound.forEach(bus::unbind);
+    return Future.succeededFuture();
+  }
+}

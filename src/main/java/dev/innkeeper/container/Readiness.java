@@ -1,0 +1,172 @@
+package dev.innkeeper.container;
+
+import dev.innkeeper.failure.ErrorCode;
+import dev.innkeeper.failure.Failure;
+import dev.innkeeper.libvirt.DomainState;
+import dev.innkeeper.libvirt.Virsh.Lease;
+import dev.innkeeper.operation.Phase;
+import dev.innkeeper.operation.Progress;
+import dev.innkeeper.value.ContainerName;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Watches a guest from its start until it has an address or is ready.
+ *
+ * <p>The console's log is read often, for that costs the guest nothing; virsh and the guest's agent
+ * are asked seldom, for each takes processor time away from it.
+ */
+final class Readiness {
+  private static final Duration LOOK = Duration.ofMillis(250);
+  private static final int LOOKS_PER_LEASE = 4;
+  private static final int LOOKS_PER_STATE = 8;
+
+  /** cloud-init writes it when its last stage is done; /run is empty after each boot. */
+  private static final String RESULT_FILE = "/run/cloud-init/result.json";
+
+  private final ManagerTools tools;
+  private final ContainerName name;
+  private final Progress progress;
+  private final Runnable changed;
+  private final Set<Phase> begun = EnumSet.noneOf(Phase.class);
+  private final Set<Phase> ended = EnumSet.noneOf(Phase.class);
+  private DomainState state = DomainState.RUNNING;
+  private List<Lease> addresses = List.of();
+  private boolean agentSaysReady;
+  private Phase last = Phase.ADDRESS;
+  private int looks;
+
+  /**
+   * A watch over one boot.
+   *
+   * @param changed told when the guest has got an address or become ready
+   */
+  Readiness(ManagerTools tools, ContainerName name, Progress progress, Runnable changed) {
+    this.tools = tools;
+    this.name = name;
+    this.progress = progress;
+    this.changed = changed;
+  }
+
+  /** NOT_READY with a diagnosis where the patience runs out or the guest dies; CANCELLED. */
+  Future<Void> until(WaitFor goal, Duration patience) {
+    if (goal.compareTo(WaitFor.ADDRESS) < 0) {
+      return Future.succeededFuture();
+    }
+    last = goal == WaitFor.READY ? Phase.READY : Phase.ADDRESS;
+    progress.begin(Phase.BOOT);
+    return new Poll(tools.vertx(), LOOK, patience, progress.cancelled())
+        .until(() -> look(goal))
+        .compose(seen -> seen.map(Future::succeededFuture).orElseGet(this::lastLook))
+        .compose(seen -> judged(seen, goal, patience));
+  }
+
+  private Future<Optional<Sighting>> look(WaitFor goal) {
+    int turn = looks++;
+    Future<Void> lease =
+        addresses.isEmpty() && turn % LOOKS_PER_LEASE == 0
+            ? askedForLease()
+            : Future.succeededFuture();
+    Future<Void> rest =
+        turn % LOOKS_PER_STATE == LOOKS_PER_STATE - 1 ? askedForState() : Future.succeededFuture();
+    return Future.all(lease, rest)
+        .compose(asked -> sighting())
+        .map(seen -> Optional.of(seen).filter(now -> settled(now, goal)));
+  }
+
+  private Future<Void> askedForLease() {
+    return tools.virsh().leases(name).compose(this::found);
+  }
+
+  private Future<Void> found(List<Lease> leases) {
+    if (addresses.isEmpty() && !leases.isEmpty()) {
+      addresses = leases;
+      progress.message("address " + leases.get(0).address());
+      changed.run();
+    }
+    return Future.succeededFuture();
+  }
+
+  private Future<Void> askedForState() {
+    Future<Void> agent =
+        Future.all(
+                tools.virsh().agentSees(name, RESULT_FILE),
+                addresses.isEmpty()
+                    ? tools.virsh().agentAddresses(name).compose(this::found)
+                    : Future.succeededFuture())
+            .map(
+                told -> {
+                  agentSaysReady = agentSaysReady || told.<Boolean>resultAt(0);
+                  return null;
+                });
+    return agent
+        .compose(told -> tools.virsh().state(name))
+        .map(
+            is -> {
+              state = is.orElse(DomainState.SHUT_OFF);
+              return null;
+            });
+  }
+
+  private Future<Sighting> sighting() {
+    return tools
+        .vertx()
+        .executeBlocking(() -> Sighting.of(state, tools.files(name), addresses), false);
+  }
+
+  private boolean settled(Sighting seen, WaitFor goal) {
+    if (!state.active() || state == DomainState.CRASHED) {
+      return true;
+    }
+    boolean ready = isReady(seen);
+    boolean addressed = !addresses.isEmpty();
+    boolean done = goal == WaitFor.READY ? ready : addressed;
+    if (seen.hasOutput() || addressed || ready) {
+      next(Phase.BOOT, Phase.ADDRESS);
+    }
+    if (addressed || ready) {
+      next(Phase.ADDRESS, Phase.READY);
+    }
+    if (done) {
+      end(Phase.READY);
+    }
+    return done;
+  }
+
+  private boolean isReady(Sighting seen) {
+    return agentSaysReady || seen.finished().isPresent();
+  }
+
+  private void next(Phase from, Phase to) {
+    end(from);
+    if (to.compareTo(last) <= 0 && begun.add(to)) {
+      progress.begin(to);
+    }
+  }
+
+  private void end(Phase phase) {
+    if (phase.compareTo(last) <= 0 && ended.add(phase)) {
+      progress.end(phase);
+    }
+  }
+
+  private Future<Sighting> lastLook() {
+    return askedForState().compose(asked -> sighting());
+  }
+
+  private Future<Void> judged(Sighting seen, WaitFor goal, Duration patience) {
+    boolean reached = goal == WaitFor.READY ? isReady(seen) : !addresses.isEmpty();
+    if (reached && state.active()) {
+      return addresses.isEmpty() ? askedForLease() : Future.succeededFuture();
+    }
+    if (progress.cancelled().isComplete()) {
+      return Future.failedFuture(
+          Failure.of(ErrorCode.CANCELLED, "cancelled while waiting for " + name));
+    }
+    return Future.failedFuture(new Diagnosis(name, goal, patience).of(seen));
+  }
+}
