@@ -21,16 +21,17 @@ import java.util.function.Consumer;
  */
 final class ProgressDisplay implements Consumer<Operation> {
   private static final int BAR = 24;
-  private static final long LINE_NANOS = 1_000_000_000L;
+
+  /** How often {@link #tick} wants to be called, in milliseconds. */
+  static final long TICK = 1000;
 
   private final Screen screen;
   private final Set<String> warned = new HashSet<>();
   private String lastLine = "";
-  private long lastNanos;
+  private String nextLine = "";
 
   ProgressDisplay(Screen screen) {
     this.screen = screen;
-    this.lastNanos = System.nanoTime() - LINE_NANOS;
   }
 
   @Override
@@ -50,9 +51,10 @@ final class ProgressDisplay implements Consumer<Operation> {
       screen.line(operation.state().isFinal() ? "" : line(operation));
     }
     if (operation.state().isFinal()) {
+      nextLine = lastLine;
       finished(operation);
     } else if (!screen.terminal()) {
-      plain(operation);
+      nextLine = line(operation);
     }
   }
 
@@ -63,13 +65,11 @@ final class ProgressDisplay implements Consumer<Operation> {
     screen.warn(text);
   }
 
-  private void plain(Operation operation) {
-    String text = line(operation);
-    long now = System.nanoTime();
-    if (now - lastNanos >= LINE_NANOS && !text.equals(lastLine)) {
-      lastNanos = now;
-      lastLine = text;
-      screen.note(text);
+  /** Says on plain lines what is new; short work says nothing but its end. */
+  void tick() {
+    if (!nextLine.equals(lastLine)) {
+      lastLine = nextLine;
+      screen.note(nextLine);
     }
   }
 

@@ -39,17 +39,21 @@ record Session(Node node, Screen screen, Interruption interruption) {
   }
 
   private Operation operate(Supplier<Future<Operation>> request) {
+    return Await.result(node.call(() -> followed(request)));
+  }
+
+  /** On the node's context, where all of the display happens. */
+  private Future<Operation> followed(Supplier<Future<Operation>> request) {
     ProgressDisplay display = new ProgressDisplay(screen);
-    return Await.result(
-        node.call(
-            () ->
-                OperationWatch.follow(
-                    node.vertx(),
-                    () -> ServiceBus.answered(request.get()),
-                    operation -> {
-                      interruption.onSignal(() -> cancel(operation.id()));
-                      display.accept(operation);
-                    })));
+    long ticks = node.vertx().setPeriodic(ProgressDisplay.TICK, tick -> display.tick());
+    return OperationWatch.follow(
+            node.vertx(),
+            () -> ServiceBus.answered(request.get()),
+            operation -> {
+              interruption.onSignal(() -> cancel(operation.id()));
+              display.accept(operation);
+            })
+        .onComplete(end -> node.vertx().cancelTimer(ticks));
   }
 
   private void cancel(String id) {

@@ -29,6 +29,13 @@ public final class ConsoleLog {
   private static final Pattern START = Pattern.compile("^\\[innkeeper\\] start (\\S{10,40})$");
   private static final Pattern FINISHED =
       Pattern.compile("Cloud-init v\\. \\S{1,80} finished at [^\\r\\n]{1,300}");
+
+  /** What SeaBIOS, edk2, SLOF and GRUB say where they find nothing to boot. */
+  private static final Pattern NOTHING_TO_BOOT =
+      Pattern.compile(
+          "No bootable device|UEFI Interactive Shell|E3404: Not a bootable device|grub rescue>");
+
+  private static final Pattern PANIC = Pattern.compile("Kernel panic - not syncing");
   private static final Pattern GUEST_READY = Pattern.compile("guest-ready [^\\r\\n]{1,1000}");
 
   private ConsoleLog() {}
@@ -44,12 +51,16 @@ public final class ConsoleLog {
    * @param output whether the guest has written anything since
    * @param finished cloud-init's final line
    * @param readyLine the line of a guest that says itself that it is ready
+   * @param deadEnd why it cannot get any further by itself
+   * @param text all that it has written
    */
   public record Boot(
       Optional<Instant> startedAt,
       boolean output,
       Optional<String> finished,
-      Optional<String> readyLine) {}
+      Optional<String> readyLine,
+      Optional<String> deadEnd,
+      String text) {}
 
   /** Reads the latest boot out of the tail of a log. */
   public static Boot latestBoot(String tail) {
@@ -57,15 +68,24 @@ public final class ConsoleLog {
     int lineEnd = mark < 0 ? -1 : tail.indexOf('\n', mark);
     Optional<Instant> started =
         lineEnd < 0 ? Optional.empty() : instant(tail.substring(mark, lineEnd));
-    String boot = ofLatestBoot(tail);
-    return new Boot(started, !boot.isBlank(), last(FINISHED, boot), last(GUEST_READY, boot));
+    String boot = tail.substring(lineEnd + 1);
+    Optional<String> finished = last(FINISHED, boot);
+    return new Boot(
+        started,
+        !boot.isBlank(),
+        finished,
+        last(GUEST_READY, boot),
+        finished.isPresent() ? Optional.empty() : deadEnd(boot),
+        boot);
   }
 
-  /** What the latest boot has written, of the tail of a log. */
-  static String ofLatestBoot(String tail) {
-    int mark = tail.lastIndexOf(MARK);
-    int lineEnd = mark < 0 ? -1 : tail.indexOf('\n', mark);
-    return tail.substring(lineEnd + 1);
+  private static Optional<String> deadEnd(String boot) {
+    if (PANIC.matcher(boot).find()) {
+      return Optional.of("the guest's kernel panicked");
+    }
+    return NOTHING_TO_BOOT.matcher(boot).find()
+        ? Optional.of("its firmware found nothing to boot; try the other --firmware")
+        : Optional.empty();
   }
 
   private static Optional<Instant> instant(String line) {

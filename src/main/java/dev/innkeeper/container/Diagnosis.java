@@ -1,5 +1,6 @@
 package dev.innkeeper.container;
 
+import dev.innkeeper.container.ConsoleLog.Boot;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
 import dev.innkeeper.libvirt.DomainState;
@@ -9,24 +10,17 @@ import dev.innkeeper.value.DurationText;
 import dev.innkeeper.value.Quoted;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Says why a guest is not as far as its caller waited for, by what can be seen from outside. */
-record Diagnosis(ContainerName name, WaitFor goal, Duration patience) {
+record Diagnosis(ContainerName name, WaitFor goal, Duration waited) {
   private static final int LAST_LINES = 12;
   private static final int LONGEST_LINE = 300;
 
-  /** What SeaBIOS, edk2, SLOF and GRUB say where they find nothing to boot. */
-  private static final Pattern NOTHING_TO_BOOT =
-      Pattern.compile(
-          "No bootable device|Boot failed: not a bootable disk|UEFI Interactive Shell|"
-              + "No boot device|E3404|grub rescue>");
-
-  private static final Pattern PANIC = Pattern.compile("Kernel panic - not syncing");
   private static final Pattern ESCAPES = Pattern.compile("\\u001b\\[[0-9;?=]*[A-Za-z]");
 
   Failure of(Sighting seen) {
-    String console = seen.console().map(ConsoleLog::ofLatestBoot).orElse("");
     return Failure.of(
             ErrorCode.NOT_READY,
             "container "
@@ -34,24 +28,25 @@ record Diagnosis(ContainerName name, WaitFor goal, Duration patience) {
                 + " "
                 + what()
                 + ": "
-                + why(seen, console)
+                + why(seen)
                 + "; it was left as it is, see innkeeper console "
                 + name)
         .with("state", seen.state().toString())
         .with("waitedFor", goal.toString())
         .with("addresses", seen.addresses().stream().map(Lease::address).toList())
-        .with("console", lastLines(console));
+        .with("console", lastLines(seen.boot().map(Boot::text).orElse("")));
   }
 
   private String what() {
     return (goal == WaitFor.READY ? "is not ready" : "has no address")
         + " after "
-        + DurationText.format(patience);
+        + DurationText.format(waited);
   }
 
-  private String why(Sighting seen, String console) {
-    if (PANIC.matcher(console).find()) {
-      return "the guest's kernel panicked";
+  private static String why(Sighting seen) {
+    Optional<String> deadEnd = seen.boot().flatMap(Boot::deadEnd);
+    if (deadEnd.isPresent()) {
+      return deadEnd.get();
     }
     if (seen.state() == DomainState.CRASHED) {
       return "the guest crashed";
@@ -59,10 +54,7 @@ record Diagnosis(ContainerName name, WaitFor goal, Duration patience) {
     if (!seen.state().active()) {
       return "the guest powered off";
     }
-    if (NOTHING_TO_BOOT.matcher(console).find()) {
-      return "its firmware found nothing to boot; try the other --firmware";
-    }
-    if (seen.console().isEmpty()) {
+    if (seen.boot().isEmpty()) {
       return "its console's log cannot be read, nor does its agent answer";
     }
     if (!seen.hasOutput()) {

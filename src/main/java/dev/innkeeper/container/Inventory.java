@@ -163,7 +163,12 @@ final class Inventory {
         .compose(leases -> tools.vertx().executeBlocking(() -> described(domain, leases), false));
   }
 
-  Future<List<Lease>> addresses(Domain domain) {
+  /** For one that is about to go, whose addresses matter to nobody. */
+  Future<Container> withoutAddresses(Domain domain) {
+    return tools.vertx().executeBlocking(() -> described(domain, List.of()), false);
+  }
+
+  private Future<List<Lease>> addresses(Domain domain) {
     ContainerName name = new ContainerName(domain.name());
     if (!domain.state().active()) {
       return Future.succeededFuture(List.of());

@@ -38,6 +38,7 @@ final class Readiness {
   private List<Lease> addresses = List.of();
   private boolean agentSaysReady;
   private Phase last = Phase.ADDRESS;
+  private long begunAt;
   private int looks;
 
   /**
@@ -58,11 +59,12 @@ final class Readiness {
       return Future.succeededFuture();
     }
     last = goal == WaitFor.READY ? Phase.READY : Phase.ADDRESS;
+    begunAt = System.nanoTime();
     progress.begin(Phase.BOOT);
     return new Poll(tools.vertx(), LOOK, patience, progress.cancelled())
         .until(() -> look(goal))
         .compose(seen -> seen.map(Future::succeededFuture).orElseGet(this::lastLook))
-        .compose(seen -> judged(seen, goal, patience));
+        .compose(seen -> judged(seen, goal));
   }
 
   private Future<Optional<Sighting>> look(WaitFor goal) {
@@ -119,7 +121,7 @@ final class Readiness {
   }
 
   private boolean settled(Sighting seen, WaitFor goal) {
-    if (!state.active() || state == DomainState.CRASHED) {
+    if (seen.hopeless()) {
       return true;
     }
     boolean ready = isReady(seen);
@@ -158,7 +160,11 @@ final class Readiness {
     return askedForState().compose(asked -> sighting());
   }
 
-  private Future<Void> judged(Sighting seen, WaitFor goal, Duration patience) {
+  private Duration waited() {
+    return Duration.ofSeconds(Duration.ofNanos(System.nanoTime() - begunAt).toSeconds());
+  }
+
+  private Future<Void> judged(Sighting seen, WaitFor goal) {
     boolean reached = goal == WaitFor.READY ? isReady(seen) : !addresses.isEmpty();
     if (reached && state.active()) {
       return addresses.isEmpty() ? askedForLease() : Future.succeededFuture();
@@ -167,6 +173,6 @@ final class Readiness {
       return Future.failedFuture(
           Failure.of(ErrorCode.CANCELLED, "cancelled while waiting for " + name));
     }
-    return Future.failedFuture(new Diagnosis(name, goal, patience).of(seen));
+    return Future.failedFuture(new Diagnosis(name, goal, waited()).of(seen));
   }
 }

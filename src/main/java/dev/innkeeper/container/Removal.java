@@ -75,7 +75,7 @@ final class Removal {
 
   private Future<Optional<Container>> described(Optional<Domain> domain) {
     return domain
-        .map(has -> inventory.described(has).map(Optional::of))
+        .map(has -> inventory.withoutAddresses(has).map(Optional::of))
         .orElseGet(() -> Future.succeededFuture(Optional.empty()));
   }
 

@@ -1,5 +1,6 @@
 package dev.innkeeper.container;
 
+import dev.innkeeper.container.ConsoleLog.Boot;
 import dev.innkeeper.container.Container.Moment;
 import dev.innkeeper.container.Container.Ready;
 import dev.innkeeper.libvirt.DomainState;
@@ -20,10 +21,10 @@ import java.util.regex.Pattern;
 /**
  * What can be seen of a guest from outside at one moment.
  *
- * @param console empty where there is no log that may be read
+ * @param boot what its console's log tells; empty where there is no log that may be read
  * @param addresses that it is known to have
  */
-record Sighting(DomainState state, Optional<String> console, List<Lease> addresses) {
+record Sighting(DomainState state, Optional<Boot> boot, List<Lease> addresses) {
   /** cloud-init writes the time as strftime's {@code %a, %d %b %Y %H:%M:%S %z}. */
   private static final DateTimeFormatter CLOUD_INIT_TIME =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss Z", Locale.ROOT);
@@ -34,35 +35,33 @@ record Sighting(DomainState state, Optional<String> console, List<Lease> address
   /** On a worker thread. */
   static Sighting of(DomainState state, ContainerFiles files, List<Lease> addresses)
       throws IOException {
-    Optional<String> console =
+    Optional<Boot> boot =
         Files.isReadable(files.consoleLog())
-            ? Optional.of(ConsoleLog.tail(files.consoleLog()))
+            ? Optional.of(ConsoleLog.latestBoot(ConsoleLog.tail(files.consoleLog())))
             : Optional.empty();
-    return new Sighting(state, console, addresses);
-  }
-
-  private Optional<ConsoleLog.Boot> boot() {
-    return console.map(ConsoleLog::latestBoot);
+    return new Sighting(state, boot, addresses);
   }
 
   boolean hasOutput() {
-    return boot().map(ConsoleLog.Boot::output).orElse(false);
+    return boot.map(Boot::output).orElse(false);
   }
 
   Optional<String> finished() {
-    return boot().flatMap(ConsoleLog.Boot::finished);
+    return boot.flatMap(Boot::finished);
   }
 
-  Optional<String> readyLine() {
-    return boot().flatMap(ConsoleLog.Boot::readyLine);
+  /** Whether waiting on is of no use. */
+  boolean hopeless() {
+    return !state.active()
+        || state == DomainState.CRASHED
+        || boot.flatMap(Boot::deadEnd).isPresent();
   }
 
   Ready ready() {
     if (!state.active()) {
       return Ready.FALSE;
     }
-    return boot()
-        .map(boot -> boot.finished().isPresent() ? Ready.TRUE : Ready.FALSE)
+    return boot.map(boot -> boot.finished().isPresent() ? Ready.TRUE : Ready.FALSE)
         .orElse(Ready.UNKNOWN);
   }
 
@@ -71,9 +70,7 @@ record Sighting(DomainState state, Optional<String> console, List<Lease> address
     List<Moment> timeline = new ArrayList<>();
     createdAt.ifPresent(at -> timeline.add(new Moment("created", at)));
     if (state.active()) {
-      boot()
-          .flatMap(ConsoleLog.Boot::startedAt)
-          .ifPresent(at -> timeline.add(new Moment("started", at)));
+      boot.flatMap(Boot::startedAt).ifPresent(at -> timeline.add(new Moment("started", at)));
       finished().flatMap(Sighting::time).ifPresent(at -> timeline.add(new Moment("ready", at)));
     }
     return timeline;
