@@ -41,6 +41,11 @@ public final class ContainerJson {
     return json.put("host", container.host());
   }
 
+  /** The container as an operation's result. */
+  static Map<String, Object> result(Container container) {
+    return toJson(container).getMap();
+  }
+
   private static void putHardware(JsonObject json, Hardware hardware, Arch arch) {
     json.put("memory", hardware.memory().mib())
         .put("cores", hardware.cores())

@@ -68,7 +68,7 @@ final class Creation {
         .compose(made -> waited())
         .compose(ready -> inventory.required(name))
         .onSuccess(this::tell)
-        .map(container -> ContainerJson.toJson(container).getMap());
+        .map(ContainerJson::result);
   }
 
   private Future<Void> made() {

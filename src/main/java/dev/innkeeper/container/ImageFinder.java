@@ -12,7 +12,6 @@ import dev.innkeeper.operation.Progress;
 import dev.innkeeper.operation.ServiceBus;
 import dev.innkeeper.value.Arch;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,13 +51,10 @@ final class ImageFinder {
   }
 
   private static Image image(Operation sync) {
-    return ImageJson.imageFromJson(
-        sync.result()
-            .map(JsonObject::new)
-            .orElseThrow(
-                () ->
-                    Failure.of(
-                        ErrorCode.INTERNAL, "sync " + sync.id() + " ended without an image")));
+    return sync.result()
+        .map(ImageJson::imageOfResult)
+        .orElseThrow(
+            () -> Failure.of(ErrorCode.INTERNAL, "sync " + sync.id() + " ended without an image"));
   }
 
   private Future<Image> present(SyncRequest request, Throwable error) {

@@ -219,7 +219,7 @@ final class KvmContainerManager implements ContainerManager {
         .compose(held -> work.apply(progress).eventually(held::release))
         .compose(done -> inventory.required(name))
         .onSuccess(container -> tools.tell(Event.Type.CONTAINER_UPDATED, container))
-        .map(container -> ContainerJson.toJson(container).getMap());
+        .map(ContainerJson::result);
   }
 
   @Override

@@ -42,7 +42,7 @@ final class Removal {
             })
         .compose(work -> removed(name, work))
         .onSuccess(gone -> progress.end(Phase.REMOVE))
-        .map(gone -> ContainerJson.toJson(gone).getMap());
+        .map(ContainerJson::result);
   }
 
   private Future<Optional<Domain>> stopped(

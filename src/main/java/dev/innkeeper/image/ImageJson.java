@@ -82,6 +82,11 @@ public final class ImageJson {
   }
 
   /** What an event tells of an image that is gone. */
+  /** The image that a sync had as its result. */
+  public static Image imageOfResult(Map<String, Object> result) {
+    return imageFromJson(new JsonObject(result));
+  }
+
   static JsonObject removed(String id) {
     return new JsonObject().put("id", id);
   }
