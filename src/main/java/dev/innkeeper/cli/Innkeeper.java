@@ -21,10 +21,11 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
+      "  innkeeper demo                               all of it at once, on this machine",
       "  innkeeper doctor                             look what this host lacks",
       "  innkeeper init                               prepare this host once",
-      "  innkeeper sync noble                         fetch the newest image",
-      "  innkeeper images",
+      "  innkeeper launch noble --name web --wait ready",
+      "  innkeeper list",
       "",
       "Exit status: 0 done, 1 failed, 2 wrong usage or input, 3 not found, 4 host unfit,",
       "5 cancelled (130 by Ctrl-C), 6 some items of apply failed."
@@ -44,6 +45,7 @@ import picocli.CommandLine.Spec;
       ResumeCommand.class,
       DestroyCommand.class,
       ConsoleCommand.class,
+      DemoCommand.class,
     })
 public final class Innkeeper implements Runnable {
   @Mixin Globals globals = new Globals();

@@ -4,7 +4,9 @@ import dev.innkeeper.config.Settings;
 import dev.innkeeper.container.ContainerManager;
 import dev.innkeeper.container.ManagerVerticle;
 import dev.innkeeper.image.ImageService;
+import dev.innkeeper.image.PoolFiles;
 import dev.innkeeper.image.SyncVerticle;
+import dev.innkeeper.libvirt.StoragePool;
 import dev.innkeeper.libvirt.Virsh;
 import dev.innkeeper.operation.EventPublisher;
 import dev.innkeeper.operation.Operations;
@@ -86,6 +88,11 @@ final class Node implements AutoCloseable {
 
   Virsh virsh() {
     return new Virsh(vertx, runner, settings.libvirt().uri(), settings.processTimeouts().virsh());
+  }
+
+  StoragePool pool() {
+    return new StoragePool(
+        vertx, virsh(), settings.libvirt().pool(), new PoolFiles(settings.dataDir()).guests());
   }
 
   /** Makes a call on the node's event loop; the future may be waited for on any other thread. */

@@ -5,6 +5,7 @@ import dev.innkeeper.failure.Failure;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -22,16 +23,21 @@ abstract class NodeCommand implements Callable<Integer> {
   }
 
   @Override
-  public final Integer call() {
+  public Integer call() {
+    return onNode(presets(), this::work);
+  }
+
+  /** Does some work on a node that these keys are set for, and gives the exit status. */
+  final int onNode(List<String> keys, ToIntFunction<Session> work) {
     Globals globals = globals();
     Screen screen = globals.screen();
     Interruption interruption = Interruption.watch();
     Vertx vertx = Vertx.vertx();
     try {
-      Settings settings = Configuration.load(vertx, globals, presets(), screen);
+      Settings settings = Configuration.load(vertx, globals, keys, screen);
       Logging.level(settings.log().level(), globals.verbose);
       try (Node node = Node.start(vertx, settings)) {
-        return work(new Session(node, screen, interruption));
+        return work.applyAsInt(new Session(node, screen, interruption));
       }
     } catch (Failure failure) {
       return screen.failure(failure, globals.verbose);

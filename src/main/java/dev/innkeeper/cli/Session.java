@@ -38,7 +38,8 @@ record Session(Node node, Screen screen, Interruption interruption) {
                     ErrorCode.INTERNAL, "operation " + end.id() + " ended without a result"));
   }
 
-  private Operation operate(Supplier<Future<Operation>> request) {
+  /** As {@link #run}, for a caller that wants to know how it went. */
+  Operation operate(Supplier<Future<Operation>> request) {
     return Await.result(node.call(() -> followed(request)));
   }
 

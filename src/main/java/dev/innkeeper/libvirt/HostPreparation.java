@@ -26,6 +26,7 @@ public final class HostPreparation {
   private final Settings settings;
   private final Virsh virsh;
   private final Consumer<String> news;
+  private final List<String> alsoInstalled = new ArrayList<>();
 
   /**
    * A preparation.
@@ -39,6 +40,12 @@ public final class HostPreparation {
     this.settings = settings;
     this.virsh = virsh;
     this.news = news;
+  }
+
+  /** Adds packages that only this caller needs. */
+  public HostPreparation installing(List<String> packages) {
+    alsoInstalled.addAll(packages);
+    return this;
   }
 
   public Future<Void> run() {
@@ -76,7 +83,8 @@ public final class HostPreparation {
   }
 
   private Future<List<String>> missingPackages() {
-    List<String> wanted = packages(Arch.host());
+    List<String> wanted = new ArrayList<>(packages(Arch.host()));
+    wanted.addAll(alsoInstalled);
     List<String> query = new ArrayList<>(List.of("-W", "-f", "${Package} ${Status}\\n"));
     query.addAll(wanted);
     return runner

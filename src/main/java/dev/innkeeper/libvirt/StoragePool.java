@@ -50,6 +50,13 @@ public final class StoragePool {
         .map(exit -> exit.succeeded() && "running".equals(facts(exit).get("State")));
   }
 
+  /** Makes libvirt forget the pool; its directory and all in it stay. */
+  public Future<Void> forget() {
+    return call.attempt(List.of("pool-destroy", "--pool", name))
+        .compose(stopped -> call.attempt(List.of("pool-undefine", "--pool", name)))
+        .mapEmpty();
+  }
+
   private Future<Map<String, String>> same(Exit info) {
     return call.output("reading pool " + name, List.of("pool-dumpxml", "--pool", name))
         .compose(
