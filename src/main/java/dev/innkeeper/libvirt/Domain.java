@@ -14,6 +14,10 @@ import java.util.Optional;
 public record Domain(
     String name, String uuid, DomainState state, boolean autostart, Description description) {
 
+  Domain withAutostart(boolean on) {
+    return new Domain(name, uuid, state, on, description);
+  }
+
   /**
    * What its XML says.
    *

@@ -64,6 +64,9 @@ final class DomainReader {
         path.remove(path.size() - 1);
       }
     }
+    if (name.isEmpty() || type.isEmpty()) {
+      throw new IllegalArgumentException("domain XML without a name or a type");
+    }
     return new Read(
         name, new Description(arch, type, memoryKib, vcpus, disks, nics, nvram, metadata));
   }

@@ -37,7 +37,7 @@ public final class Virsh {
     return call;
   }
 
-  /** Every domain in every state, in two processes however many there are. */
+  /** Every domain in every state, in one process for the UUIDs and one for each hundred. */
   public Future<List<Domain>> domains() {
     return new DomainListing(vertx, call).all();
   }

@@ -7,6 +7,7 @@ import dev.innkeeper.process.Command;
 import dev.innkeeper.process.CommandRunner;
 import dev.innkeeper.process.Exit;
 import dev.innkeeper.process.Tool;
+import dev.innkeeper.value.Quoted;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -101,6 +102,16 @@ final class VirshCall {
             attempt + ": libvirt said '" + said + "'; innkeeper doctor checks this host")
         .with("command", exit.command().toString())
         .with("exitCode", exit.code());
+  }
+
+  /** COMMAND_FAILED for an answer of another shape than virsh's. */
+  static Failure unreadable(String attempt, String seen) {
+    return Failure.of(
+        ErrorCode.COMMAND_FAILED,
+        attempt
+            + ": virsh answered '"
+            + Quoted.of(seen.strip())
+            + "', which cannot be read; check with virsh that it is libvirt's own and works");
   }
 
   static String said(Exit exit) {
