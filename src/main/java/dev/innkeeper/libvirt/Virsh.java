@@ -22,7 +22,22 @@ import java.util.regex.Pattern;
  * COMMAND_TIMEOUT.
  */
 public final class Virsh {
-  private static final Duration AGENT_PATIENCE = Duration.ofSeconds(5);
+  /** Longer than the five seconds after which libvirt itself gives an agent up. */
+  private static final Duration AGENT_PATIENCE = Duration.ofSeconds(10);
+
+  private static final List<String> NO_LEASES =
+      List.of("domain is not running", "Network not found", "is not active");
+
+  /** An agent may be away, or forbidden to tell ({@code unable to execute}). */
+  private static final List<String> NO_AGENT =
+      List.of(
+          "domain is not running",
+          "Guest agent is not responding",
+          "QEMU guest agent is not connected",
+          "QEMU guest agent is not configured",
+          "unable to execute QEMU agent command");
+
+  private static final List<String> NO_NETWORK = List.of("failed to get network", "is not active");
   private static final Pattern HANDLE = Pattern.compile("\"return\"\\s*:\\s*(\\d{1,18})");
 
   private final Vertx vertx;
@@ -213,20 +228,46 @@ public final class Virsh {
   /** Addresses that libvirt's DHCP gave to this domain; empty where it gave none. */
   public Future<List<Lease>> leases(ContainerName name) {
     return call.attempt(List.of("domifaddr", "--domain", name.text(), "--source", "lease"))
-        .map(exit -> exit.succeeded() ? Lease.parse(exit.output(), "lease") : List.of());
+        .compose(
+            exit ->
+                unlessRefused(exit, NO_LEASES, "asking for the leases of " + name)
+                    .map(table -> Lease.parse(table, "lease")));
   }
 
-  /** Addresses that the guest agent tells; empty where none answers. */
+  /**
+   * Addresses that the guest agent tells; empty where none answers. COMMAND_TIMEOUT after ten
+   * seconds for one that takes the question and never answers it.
+   */
   public Future<List<Lease>> agentAddresses(ContainerName name) {
     return call.attempt(
             List.of("domifaddr", "--domain", name.text(), "--source", "agent"), AGENT_PATIENCE)
-        .map(exit -> exit.succeeded() ? Lease.parse(exit.output(), "agent") : List.of());
+        .compose(
+            exit ->
+                unlessRefused(exit, NO_AGENT, "asking the guest agent of " + name)
+                    .map(table -> Lease.parse(table, "agent")));
   }
 
-  /** Leases of a network for all its guests at once, also of guests that are gone. */
+  /**
+   * Leases of a network for all its guests at once, also of guests that are gone; empty for a
+   * network that is gone itself.
+   */
   public Future<List<Lease>> networkLeases(String network) {
     return call.attempt(List.of("net-dhcp-leases", "--network", network))
-        .map(exit -> exit.succeeded() ? Lease.parseNetwork(exit.output()) : List.of());
+        .compose(
+            exit ->
+                unlessRefused(exit, NO_NETWORK, "asking for the leases of network " + network)
+                    .map(Lease::parseNetwork));
+  }
+
+  /** What was printed; nothing where virsh refuses with one of these words. */
+  private Future<String> unlessRefused(Exit exit, List<String> refusals, String attempt) {
+    if (exit.succeeded() && exit.outputWhole()) {
+      return Future.succeededFuture(exit.output());
+    }
+    return exit.outcome() == Exit.Outcome.EXITED
+            && refusals.stream().anyMatch(words -> exit.errors().contains(words))
+        ? Future.succeededFuture("")
+        : Future.failedFuture(call.failure(exit, attempt));
   }
 
   /** {@code 9.0.0} and the like; the same failures as every call. */

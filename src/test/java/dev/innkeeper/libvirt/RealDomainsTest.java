@@ -56,7 +56,9 @@ class RealDomainsTest {
       virsh("destroy", uuid);
       virsh("undefine", uuid);
     }
-    assertThat(result(virsh.domains())).extracting(Domain::uuid).doesNotContainAnyElementsOf(defined);
+    assertThat(result(virsh.domains()))
+        .extracting(Domain::uuid)
+        .doesNotContainAnyElementsOf(defined);
     result(runner.stop());
   }
 
