@@ -11,15 +11,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/**
- * Reads domain XML. The parser takes no DTD and no external entity: by default the JDK's would read
- * local files for them.
- */
+/** Reads domain XML, of our own domains and of others'. */
 final class DomainReader {
   private final XMLStreamReader xml;
   private final List<Disk> disks = new ArrayList<>();
@@ -41,11 +37,8 @@ final class DomainReader {
 
   /** Throws {@link IllegalArgumentException} for what is not domain XML. */
   static Read read(String text) {
-    XMLInputFactory factory = XMLInputFactory.newFactory();
-    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     try {
-      return new DomainReader(factory.createXMLStreamReader(new StringReader(text))).domain();
+      return new DomainReader(SafeXml.reader(new StringReader(text))).domain();
     } catch (XMLStreamException | NumberFormatException malformed) {
       throw new IllegalArgumentException("not domain XML: " + malformed.getMessage(), malformed);
     }

@@ -11,14 +11,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The directory pool that images and disks are in. */
 public final class StoragePool {
-  private static final Pattern TARGET = Pattern.compile("<path>([^<]*)</path>");
-
   private final Vertx vertx;
   private final VirshCall call;
   private final String name;
@@ -59,24 +55,27 @@ public final class StoragePool {
 
   private Future<Map<String, String>> same(Exit info) {
     return call.output("reading pool " + name, List.of("pool-dumpxml", "--pool", name))
-        .compose(
-            xml -> {
-              Matcher match = TARGET.matcher(xml);
-              String place = match.find() ? match.group(1) : "";
-              return place.equals(directory.toString())
-                  ? Future.succeededFuture(facts(info))
-                  : Future.failedFuture(elsewhere(place));
-            });
+        .compose(xml -> vertx.executeBlocking(() -> checked(PoolPlace.of(name, xml)), false))
+        .map(checked -> facts(info));
   }
 
-  private Failure elsewhere(String place) {
+  private PoolPlace checked(PoolPlace place) throws IOException {
+    if (!place.type().equals("dir") || !place.is(directory)) {
+      throw elsewhere(place);
+    }
+    return place;
+  }
+
+  private Failure elsewhere(PoolPlace place) {
     return Failure.of(
         ErrorCode.CONFLICT,
         "pool "
             + name
-            + " is at "
-            + place
-            + " and not at "
+            + " is of type "
+            + place.type()
+            + " at "
+            + place.path()
+            + " and not a directory pool at "
             + directory
             + "; set libvirt.pool to another name, or data-dir to where it is");
   }
@@ -87,19 +86,23 @@ public final class StoragePool {
     }
     return vertx
         .executeBlocking(() -> Files.createDirectories(directory), false)
-        .compose(
-            made ->
-                call.output(
-                    "defining pool " + name,
-                    List.of(
-                        "pool-define-as",
-                        "--name",
-                        name,
-                        "--type",
-                        "dir",
-                        "--target",
-                        directory.toString())))
-        .map(defined -> Map.of("State", "inactive", "Autostart", "no"));
+        .compose(made -> call.attempt(definition()))
+        .compose(this::definedOrTaken);
+  }
+
+  private List<String> definition() {
+    return List.of(
+        "pool-define-as", "--name", name, "--type", "dir", "--target", directory.toString());
+  }
+
+  /** Another process may have been faster; then its pool is looked at like any that was there. */
+  private Future<Map<String, String>> definedOrTaken(Exit define) {
+    if (define.succeeded()) {
+      return Future.succeededFuture(Map.of("State", "inactive", "Autostart", "no"));
+    }
+    return define.errors().contains("already exists with uuid")
+        ? call.attempt(List.of("pool-info", "--pool", name)).compose(this::same)
+        : Future.failedFuture(call.failure(define, "defining pool " + name));
   }
 
   private Future<Map<String, String>> started(Map<String, String> facts) {

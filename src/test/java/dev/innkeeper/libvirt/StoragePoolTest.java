@@ -1,0 +1,111 @@
+package dev.innkeeper.libvirt;
+
+import static dev.innkeeper.process.ScriptedRunner.ended;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.innkeeper.failure.ErrorCode;
+import dev.innkeeper.failure.Failure;
+import dev.innkeeper.process.Command;
+import dev.innkeeper.process.Exit;
+import dev.innkeeper.process.ScriptedRunner;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** When a pool counts as ours. */
+@ExtendWith(VertxExtension.class)
+class StoragePoolTest {
+  private static final String XML =
+      "<pool type='%s'>\n  <name>p</name>\n  <target>\n    <path>%s</path>\n  </target>\n</pool>\n";
+
+  @TempDir Path folder;
+  private Vertx vertx;
+
+  @BeforeEach
+  void start(Vertx injected) {
+    vertx = injected;
+  }
+
+  private void ensure(ScriptedRunner runner, Path directory) throws Exception {
+    Virsh virsh = new Virsh(vertx, runner, "qemu:///system", Duration.ofSeconds(5));
+    Future<Void> done = new StoragePool(vertx, virsh, "p", directory).ensure();
+    try {
+      done.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    } catch (ExecutionException failed) {
+      throw failed.getCause() instanceof Failure failure ? failure : failed;
+    }
+  }
+
+  private static ScriptedRunner poolAt(String type, String place) {
+    return new ScriptedRunner(
+        command ->
+            command.arguments().contains("pool-dumpxml")
+                ? ended(command, 0, XML.formatted(type, place), "")
+                : ended(command, 0, "State:          running\nAutostart:      yes\n", ""));
+  }
+
+  private void conflicts(ScriptedRunner runner, Path directory, ErrorCode code) {
+    assertThatThrownBy(() -> ensure(runner, directory))
+        .isInstanceOfSatisfying(
+            Failure.class, failure -> assertThat(failure.code()).isEqualTo(code));
+  }
+
+  @Test
+  void aPlaceMayBeSpeltInManyWays() throws Exception {
+    Path place = Files.createDirectories(folder.resolve("a & b <'c'>/guests"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), place.getParent());
+    String escaped = place.toString().replace("&", "&amp;").replace("<", "&lt;");
+    ensure(poolAt("dir", escaped), place);
+    ensure(poolAt("dir", escaped + "/"), place);
+    ensure(poolAt("dir", escaped + "/../guests"), place);
+    ensure(poolAt("dir", escaped), link.resolve("guests"));
+    ensure(poolAt("dir", link + "/guests"), place);
+  }
+
+  @Test
+  void anotherPlaceIsAConflict() {
+    conflicts(poolAt("dir", "/somewhere/else"), folder, ErrorCode.CONFLICT);
+    conflicts(poolAt("dir", folder + "/not-there"), folder, ErrorCode.CONFLICT);
+  }
+
+  @Test
+  void anotherTypeIsAConflict() {
+    conflicts(poolAt("logical", folder.toString()), folder, ErrorCode.CONFLICT);
+  }
+
+  @Test
+  void garbageForXmlIsAFailure() {
+    ScriptedRunner garbage = new ScriptedRunner(command -> ended(command, 0, "what?", ""));
+    conflicts(garbage, folder, ErrorCode.COMMAND_FAILED);
+  }
+
+  @Test
+  void aPoolThatAnotherProcessDefinedFirstIsUsed() throws Exception {
+    AtomicBoolean there = new AtomicBoolean();
+    ScriptedRunner runner = new ScriptedRunner(command -> raced(command, there));
+    ensure(runner, folder);
+    assertThat(runner.ran()).anyMatch(line -> line.contains("pool-dumpxml"));
+  }
+
+  private Exit raced(Command command, AtomicBoolean there) {
+    if (command.arguments().contains("pool-define-as")) {
+      there.set(true);
+      return ended(command, 1, "", "error: operation failed: pool 'p' already exists with uuid x");
+    }
+    if (!there.get()) {
+      return ended(command, 1, "", "error: failed to get pool 'p'");
+    }
+    return poolAt("dir", folder.toString()).run(command).result();
+  }
+}
