@@ -1,13 +1,23 @@
 package dev.innkeeper.disk;
 
+import dev.innkeeper.failure.ErrorCode;
+import dev.innkeeper.failure.Failure;
 import dev.innkeeper.value.ContainerName;
 import dev.innkeeper.value.MacAddress;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** The documents of a seed, as cloud-init's NoCloud data source reads them. */
 public record CloudInit(String metaData, String userData, String networkConfig) {
+  /** How gzip's magic number (RFC 1952) begins, once somebody has read it as text. */
+  private static final String GZIP = "\u001f";
+
+  private static final Set<String> WORDS =
+      Set.of("y", "yes", "n", "no", "on", "off", "true", "false", "null");
+
   /** What the seed shall say; empty texts are made up here. */
   public record Wanted(
       ContainerName name,
@@ -17,31 +27,38 @@ public record CloudInit(String metaData, String userData, String networkConfig) 
       Optional<String> networkConfig,
       List<MacAddress> macs) {}
 
+  /** INVALID_ARGUMENT for user-data that is compressed. */
   public static CloudInit of(Wanted wanted) {
     return new CloudInit(
-        "instance-id: " + wanted.instanceId() + "\nlocal-hostname: " + wanted.name() + "\n",
+        "instance-id: " + wanted.instanceId() + "\nlocal-hostname: " + scalar(wanted.name()) + "\n",
         userData(wanted),
         wanted.networkConfig().orElseGet(() -> networkConfig(wanted.macs())));
   }
 
-  /** The caller's text stays as it is; keys beside it travel as a part of their own (MIME). */
   private static String userData(Wanted wanted) {
-    Optional<String> given = wanted.userData();
-    if (given.isEmpty()) {
-      return "#cloud-config\nhostname: " + wanted.name() + "\n" + keys(wanted.sshKeys());
+    if (wanted.userData().isEmpty()) {
+      return "#cloud-config\nhostname: " + scalar(wanted.name()) + "\n" + keys(wanted.sshKeys());
     }
-    if (wanted.sshKeys().isEmpty()) {
-      return given.get();
+    String given = wanted.userData().get();
+    if (given.startsWith(GZIP)) {
+      throw Failure.of(
+          ErrorCode.INVALID_ARGUMENT,
+          "the user-data of "
+              + wanted.name()
+              + " is gzip, not text; give it as it was before gzip");
     }
-    String boundary = "innkeeper-" + wanted.instanceId();
-    return "Content-Type: multipart/mixed; boundary=\""
-        + boundary
-        + "\"\nMIME-Version: 1.0\n\n"
-        + part(boundary, "text/cloud-config", "#cloud-config\n" + keys(wanted.sshKeys()))
-        + part(boundary, mimeType(given.get()), given.get())
-        + "--"
-        + boundary
-        + "--\n";
+    return wanted.sshKeys().isEmpty()
+        ? given
+        : new UserDataParts(given, wanted.instanceId().toString())
+            .with("#cloud-config\n" + keys(wanted.sshKeys()));
+  }
+
+  /** A name that YAML 1.1 would read as a number, a truth or nothing is quoted. */
+  private static String scalar(ContainerName name) {
+    String text = name.text();
+    boolean plain =
+        Character.isLetter(text.charAt(0)) && !WORDS.contains(text.toLowerCase(Locale.ROOT));
+    return plain ? text : quoted(text);
   }
 
   private static String keys(List<String> keys) {
@@ -55,35 +72,6 @@ public record CloudInit(String metaData, String userData, String networkConfig) 
 
   private static String quoted(String text) {
     return "'" + text.replace("'", "''") + "'";
-  }
-
-  /** Lists of later parts are added to those of earlier ones, lest one replaces the keys. */
-  private static String part(String boundary, String type, String text) {
-    return "--"
-        + boundary
-        + "\nContent-Type: "
-        + type
-        + "; charset=\"utf-8\"\nMIME-Version: 1.0\n"
-        + (type.equals("text/cloud-config")
-            ? "Merge-Type: list(append)+dict(no_replace,recurse_list)+str()\n"
-            : "")
-        + "\n"
-        + text
-        + (text.endsWith("\n") ? "" : "\n");
-  }
-
-  private static String mimeType(String text) {
-    String first = text.lines().findFirst().orElse("").strip();
-    if (first.startsWith("#!")) {
-      return "text/x-shellscript";
-    }
-    return switch (first) {
-      case "#cloud-config" -> "text/cloud-config";
-      case "#include" -> "text/x-include-url";
-      case "#cloud-boothook" -> "text/cloud-boothook";
-      case "#cloud-config-archive" -> "text/cloud-config-archive";
-      default -> first.startsWith("## template: jinja") ? "text/jinja2" : "text/plain";
-    };
   }
 
   /** Netplan's format, version 2: each NIC by its address, with DHCP. */
