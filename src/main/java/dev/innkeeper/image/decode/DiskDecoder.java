@@ -14,8 +14,10 @@ import java.util.function.Consumer;
  * false) is stored as it is: the target then holds that format's own file, unpacked from whatever
  * was around it, for the caller to verify and convert with qemu-img.
  *
- * <p>Failures are {@link dev.innkeeper.failure.Failure}s: UNSAFE_IMAGE, UNSUPPORTED_IMAGE,
- * DISK_FULL. After one the decoder only takes {@link #close}.
+ * <p>Failures are {@link dev.innkeeper.failure.Failure}s. DISK_FULL is thrown at once; after it the
+ * decoder only takes {@link #close}. UNSAFE_IMAGE and UNSUPPORTED_IMAGE are thrown by {@link
+ * #finish}: until all bytes were hashed nobody can know whether it is the image that is bad, or
+ * only what arrived of it.
  */
 public interface DiskDecoder extends AutoCloseable {
 
@@ -48,7 +50,10 @@ public interface DiskDecoder extends AutoCloseable {
    */
   boolean checkpoint(Consumer<byte[]> durable) throws IOException;
 
-  /** Frees buffers and native memory, and waits for its tasks; the target stays the caller's. */
+  /**
+   * Frees buffers and native memory, and waits for its tasks; the target stays the caller's. May be
+   * repeated.
+   */
   @Override
-  void close();
+  void close() throws IOException;
 }

@@ -12,7 +12,7 @@ public record DiskFormat(Disk disk, boolean archived, Optional<Compression> comp
   /** A format of the disk itself, named as qemu-img names it. */
   public enum Disk {
     RAW("raw", true),
-    QCOW2("qcow2", false),
+    QCOW2("qcow2", true),
     VMDK("vmdk", false),
     VDI("vdi", false),
     VHDX("vhdx", false),

@@ -12,7 +12,7 @@ import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /** gzip (RFC 1952) of one or several members. */
-final class GzipUnpacker implements Unpacker {
+final class GzipLayer implements Layer {
   private static final int MAGIC = 0x8b1f;
   private static final int FIXED = 10;
   private static final int TRAILER = 8;
@@ -22,7 +22,7 @@ final class GzipUnpacker implements Unpacker {
   private static final int NAME = 8;
   private static final int COMMENT = 16;
 
-  private final Sink sink;
+  private final Layer within;
   private final Inflater inflater = new Inflater(true);
   private final CRC32 crc = new CRC32();
   private final ByteBuffer output = ByteBuffer.allocate(256 << 10);
@@ -31,8 +31,8 @@ final class GzipUnpacker implements Unpacker {
   private boolean trailerNext;
   private long length;
 
-  GzipUnpacker(Sink sink) {
-    this.sink = sink;
+  GzipLayer(Layer within) {
+    this.within = within;
   }
 
   @Override
@@ -58,7 +58,7 @@ final class GzipUnpacker implements Unpacker {
         output.flip();
         crc.update(output.duplicate());
         length += output.remaining();
-        sink.push(output);
+        within.push(output);
       }
     } catch (DataFormatException malformed) {
       throw broken(String.valueOf(malformed.getMessage()), malformed);
@@ -125,14 +125,16 @@ final class GzipUnpacker implements Unpacker {
   }
 
   @Override
-  public void finish() {
+  public void finish() throws IOException {
     if (inBody || trailerNext || edge.size() > 0) {
       throw broken("it ends too early", null);
     }
+    within.finish();
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     inflater.end();
+    within.close();
   }
 }

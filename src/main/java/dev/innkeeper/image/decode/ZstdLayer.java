@@ -8,17 +8,17 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** zstd (RFC 8878) of one or several frames. */
-final class ZstdUnpacker implements Unpacker {
+final class ZstdLayer implements Layer {
   private static final int PIECE = 256 << 10;
 
-  private final Sink sink;
+  private final Layer within;
   private final ZstdDecompressCtx context = new ZstdDecompressCtx();
   private final ByteBuffer input = ByteBuffer.allocateDirect(PIECE);
   private final ByteBuffer output = ByteBuffer.allocateDirect(PIECE);
   private boolean frameEnded;
 
-  ZstdUnpacker(Sink sink) {
-    this.sink = sink;
+  ZstdLayer(Layer within) {
+    this.within = within;
   }
 
   @Override
@@ -47,20 +47,22 @@ final class ZstdUnpacker implements Unpacker {
       }
       more = input.hasRemaining() || (!output.hasRemaining() && !frameEnded);
       output.flip();
-      sink.push(output);
+      within.push(output);
     }
   }
 
   @Override
-  public void finish() {
+  public void finish() throws IOException {
     if (!frameEnded) {
       throw Failure.of(
           ErrorCode.UNSAFE_IMAGE, "the image is not sound zstd: it ends too early; get it anew");
     }
+    within.finish();
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     context.close();
+    within.close();
   }
 }

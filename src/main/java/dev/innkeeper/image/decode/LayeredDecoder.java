@@ -1,0 +1,117 @@
+package dev.innkeeper.image.decode;
+
+import dev.innkeeper.failure.Failure;
+import dev.innkeeper.image.decode.DiskFormat.Compression;
+import dev.innkeeper.image.decode.DiskFormat.Disk;
+import dev.innkeeper.value.ByteSize;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes an image's layers off, from the outside in: at most one compression, then the disk.
+ *
+ * <p>Content that is refused is not told before the end. The bytes after it are only counted, so
+ * that the caller can hash them all and find out whether it is the image that is bad, or the way
+ * that it came.
+ */
+final class LayeredDecoder implements DiskDecoder {
+  private final SparseFile target;
+  private final DecodeLimits limits;
+  private final Layer outermost = new RecognisedLayer(this::outermost);
+  private @Nullable DiskContent content;
+  private @Nullable Failure refused;
+  private Optional<DiskFormat> format = Optional.empty();
+  private Optional<Compression> around = Optional.empty();
+  private long pushed;
+
+  LayeredDecoder(SparseFile target, DecodeLimits limits) {
+    this.target = target;
+    this.limits = limits;
+  }
+
+  private Layer outermost(byte[] head) {
+    around = Magic.compression(head);
+    return around.isPresent() ? compressed(around.get()) : disk(head);
+  }
+
+  private Layer compressed(Compression compression) {
+    Layer within = new RecognisedLayer(this::uncompressed);
+    return switch (compression) {
+      case GZIP -> new GzipLayer(within);
+      case ZSTD -> new ZstdLayer(within);
+      case XZ -> throw Refusal.unsupported("it is compressed with xz");
+    };
+  }
+
+  private Layer uncompressed(byte[] head) {
+    if (Magic.compression(head).isPresent()) {
+      throw Refusal.unsupported("it is compressed twice");
+    }
+    return disk(head);
+  }
+
+  private Layer disk(byte[] head) {
+    Disk disk = Magic.disk(head);
+    DiskFormat bare = DiskFormat.bare(disk);
+    format = Optional.of(around.map(bare::in).orElse(bare));
+    DiskContent innermost =
+        disk == Disk.QCOW2 ? new Qcow2Disk(target, limits) : new StoredDisk(target, limits, disk);
+    content = innermost;
+    return innermost;
+  }
+
+  @Override
+  public void push(ByteBuffer bytes) throws IOException {
+    pushed += bytes.remaining();
+    if (refused != null) {
+      bytes.position(bytes.limit());
+      return;
+    }
+    try {
+      outermost.push(bytes);
+    } catch (Failure failure) {
+      hold(failure);
+      bytes.position(bytes.limit());
+    }
+  }
+
+  private void hold(Failure failure) throws IOException {
+    if (!Refusal.isOne(failure)) {
+      throw failure;
+    }
+    refused = failure;
+    outermost.close();
+  }
+
+  @Override
+  public long pushed() {
+    return pushed;
+  }
+
+  @Override
+  public Optional<DiskFormat> format() {
+    return format;
+  }
+
+  @Override
+  public ByteSize finish() throws IOException {
+    if (refused != null) {
+      throw refused;
+    }
+    outermost.finish();
+    return new ByteSize(content == null ? 0 : content.size());
+  }
+
+  @Override
+  public boolean checkpoint(Consumer<byte[]> durable) {
+    return false;
+  }
+
+  @Override
+  public void close() throws IOException {
+    outermost.close();
+  }
+}
