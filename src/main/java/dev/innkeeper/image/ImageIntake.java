@@ -39,7 +39,14 @@ final class ImageIntake implements AutoCloseable {
   private long taken;
 
   /** What came in, not judged yet. */
-  record Taken(Digest digest, long size, DiskFormat format, ByteSize virtualSize, Path raw) {}
+  record Taken(Digest digest, long size) {}
+
+  /**
+   * What it became.
+   *
+   * @param size of the file: the disk's virtual size where the format is streamed
+   */
+  record Content(Path file, DiskFormat format, ByteSize size) {}
 
   /**
    * An intake that has taken nothing yet.
@@ -119,8 +126,19 @@ final class ImageIntake implements AutoCloseable {
     return taken;
   }
 
-  Taken finish() throws IOException {
-    ByteSize virtualSize = decoder.finish();
+  /** Once all bytes were taken. */
+  Taken finish() {
+    Digest.Algorithm algorithm =
+        digest.getAlgorithm().equals("SHA-256") ? Digest.Algorithm.SHA256 : Digest.Algorithm.SHA512;
+    return new Taken(Digest.of(algorithm, digest.digest()), taken);
+  }
+
+  /**
+   * Waits until all is decoded. Only for bytes that were found to be the right ones: then what the
+   * decoder refuses is the image's own fault.
+   */
+  Content content() throws IOException {
+    ByteSize contentSize = decoder.finish();
     DiskFormat format =
         decoder
             .format()
@@ -128,16 +146,7 @@ final class ImageIntake implements AutoCloseable {
                 () ->
                     Failure.of(
                         ErrorCode.UNSUPPORTED_IMAGE, "the image is empty; check its address"));
-    return new Taken(
-        Digest.of(
-            digest.getAlgorithm().equals("SHA-256")
-                ? Digest.Algorithm.SHA256
-                : Digest.Algorithm.SHA512,
-            digest.digest()),
-        taken,
-        format,
-        virtualSize,
-        raw);
+    return new Content(raw, format, contentSize);
   }
 
   /** The raw content goes unless it was moved away; the part file stays for a later run. */

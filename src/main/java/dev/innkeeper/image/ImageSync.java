@@ -5,6 +5,7 @@ import dev.innkeeper.disk.QemuImg;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
 import dev.innkeeper.fetch.Fetcher;
+import dev.innkeeper.image.ImageIntake.Content;
 import dev.innkeeper.image.ImageIntake.Taken;
 import dev.innkeeper.image.decode.DecodeLimits;
 import dev.innkeeper.operation.HostLocks;
@@ -52,8 +53,11 @@ final class ImageSync {
   /** Content whose size and digest are those of the metadata. */
   private record Verified(CatalogEntry entry, Taken taken) {}
 
+  /** Such content, unpacked as far as it is streamed. */
+  private record Decoded(Verified verified, Content content) {}
+
   /** Raw content, ready to be an image. */
-  private record Converted(Verified verified, Path raw, ByteSize virtualSize) {}
+  private record Converted(Decoded decoded, Path raw, ByteSize virtualSize) {}
 
   ImageSync(Vertx vertx, Tools tools, Settings settings, Progress progress) {
     this.vertx = vertx;
@@ -89,8 +93,7 @@ final class ImageSync {
   }
 
   private Future<Image> made(CatalogEntry entry, boolean anew) {
-    return taken(entry)
-        .compose(taken -> verified(entry, taken))
+    return decoded(entry)
         .compose(this::converted)
         .compose(this::published)
         .recover(error -> afresh(entry, Failure.from(error), anew));
@@ -99,11 +102,10 @@ final class ImageSync {
   /** What turned out wrong as a whole is thrown away, and fetched once more from the beginning. */
   private Future<Image> afresh(CatalogEntry entry, Failure failure, boolean anew) {
     boolean wrong =
-        failure.code() == ErrorCode.HASH_MISMATCH
-            || failure.code() == ErrorCode.UNSAFE_IMAGE
-            || failure.details().containsKey("restart");
+        failure.code() == ErrorCode.HASH_MISMATCH || failure.details().containsKey("restart");
     boolean worthless =
         wrong
+            || failure.code() == ErrorCode.UNSAFE_IMAGE
             || failure.code() == ErrorCode.UNSUPPORTED_IMAGE
             || failure.code() == ErrorCode.DISK_FULL;
     return vertx
@@ -153,7 +155,7 @@ final class ImageSync {
     return hex.isEmpty() ? "local" : hex.substring(0, 16);
   }
 
-  private Future<Taken> taken(CatalogEntry entry) {
+  private Future<Decoded> decoded(CatalogEntry entry) {
     progress.begin(Phase.DOWNLOAD);
     progress.measure("bytes", entry.size() == 0 ? -1 : entry.size());
     return tools
@@ -163,8 +165,10 @@ final class ImageSync {
             intake ->
                 transferred(entry, intake)
                     .compose(all -> tools.worker().executeBlocking(intake::finish, false))
+                    .compose(taken -> verified(entry, taken))
+                    .compose(verified -> decoded(verified, intake))
                     .eventually(() -> tools.worker().executeBlocking(() -> closed(intake), false)))
-        .onSuccess(taken -> progress.end(Phase.DOWNLOAD));
+        .onSuccess(decoded -> progress.end(Phase.DOWNLOAD));
   }
 
   private ImageIntake intake(CatalogEntry entry) throws IOException {
@@ -248,39 +252,32 @@ final class ImageSync {
     return Future.succeededFuture(new Verified(entry, taken));
   }
 
-  private Future<Converted> converted(Verified verified) {
-    Taken taken = verified.taken();
+  private Future<Decoded> decoded(Verified verified, ImageIntake intake) {
+    return tools.worker().executeBlocking(() -> new Decoded(verified, intake.content()), false);
+  }
+
+  private Future<Converted> converted(Decoded decoded) {
+    Content content = decoded.content();
     progress.begin(Phase.PUBLISH);
-    if (taken.format().streamed()) {
-      return Future.succeededFuture(new Converted(verified, taken.raw(), taken.virtualSize()));
+    if (content.format().streamed()) {
+      return Future.succeededFuture(new Converted(decoded, content.file(), content.size()));
     }
-    Path raw = convertedOf(taken.raw());
+    Path raw = convertedOf(content.file());
     progress.measure("percent", 100);
     return tools
-        .worker()
-        .executeBlocking(() -> checked(taken), false)
-        .compose(
-            size ->
-                tools
-                    .qemuImg()
-                    .convertToRaw(
-                        taken.raw(),
-                        taken.format().qemuName(),
-                        raw,
-                        percent -> progress.done((long) percent),
-                        progress.cancelled()))
-        .compose(done -> tools.worker().executeBlocking(() -> converted(verified, raw), false));
+        .qemuImg()
+        .convertToRaw(
+            content.file(),
+            content.format().qemuName(),
+            raw,
+            percent -> progress.done((long) percent),
+            progress.cancelled())
+        .compose(done -> tools.worker().executeBlocking(() -> converted(decoded, raw), false));
   }
 
-  private ByteSize checked(Taken taken) throws IOException {
-    return taken.format().qemuName().equals("qcow2")
-        ? Qcow2Header.check(taken.raw(), settings.limits().maxImageSize())
-        : ByteSize.ZERO;
-  }
-
-  private static Converted converted(Verified verified, Path raw) throws IOException {
-    Files.deleteIfExists(verified.taken().raw());
-    return new Converted(verified, raw, new ByteSize(Files.size(raw)));
+  private static Converted converted(Decoded decoded, Path raw) throws IOException {
+    Files.deleteIfExists(decoded.content().file());
+    return new Converted(decoded, raw, new ByteSize(Files.size(raw)));
   }
 
   private Future<Image> published(Converted converted) {
@@ -289,7 +286,7 @@ final class ImageSync {
         .worker()
         .executeBlocking(
             () -> {
-              CatalogEntry entry = converted.verified().entry();
+              CatalogEntry entry = converted.decoded().verified().entry();
               Image image = tools.store().publish(converted.raw(), entry.id(), sidecar(converted));
               settleDownload(entry, image);
               return image;
@@ -307,8 +304,8 @@ final class ImageSync {
   }
 
   private Sidecar sidecar(Converted converted) {
-    CatalogEntry entry = converted.verified().entry();
-    Taken taken = converted.verified().taken();
+    CatalogEntry entry = converted.decoded().verified().entry();
+    Taken taken = converted.decoded().verified().taken();
     return new Sidecar(
         entry.id().toString(),
         entry.product(),
@@ -320,7 +317,7 @@ final class ImageSync {
         entry.urls().get(0).toString(),
         taken.digest().hex(),
         new ByteSize(taken.size()),
-        taken.format().name(),
+        converted.decoded().content().format().name(),
         converted.virtualSize(),
         tools.clock().instant(),
         entry.verified());

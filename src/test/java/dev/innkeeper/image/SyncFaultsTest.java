@@ -27,6 +27,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -132,6 +133,34 @@ class SyncFaultsTest {
     assertThat(mirror.asked()).containsExactly(0L, 0L);
     assertThat(images()).isEmpty();
     assertThat(leftovers()).isEmpty();
+  }
+
+  @Test
+  void anUnsafeImageOfTheRightDigestIsFetchedOnce() throws Exception {
+    byte[] unsafe = withBackingFile();
+    FaultyMirror other = new FaultyMirror(vertx, unsafe);
+    Digest right =
+        Digest.of(Digest.Algorithm.SHA256, Digest.Algorithm.SHA256.newDigest().digest(unsafe));
+    CatalogEntry entry = entry(List.of(await(other.start())), unsafe.length, right);
+    assertThat(failure(sync(entry, new Watched())).code()).isEqualTo(ErrorCode.UNSAFE_IMAGE);
+    assertThat(other.asked()).containsExactly(0L);
+    assertThat(leftovers()).isEmpty();
+  }
+
+  @Test
+  void anUnsafeImageOfAnotherDigestIsAMismatch() throws Exception {
+    byte[] unsafe = withBackingFile();
+    FaultyMirror other = new FaultyMirror(vertx, unsafe);
+    CatalogEntry entry =
+        entry(List.of(await(other.start())), unsafe.length, Digest.sha256("0".repeat(64)));
+    assertThat(failure(sync(entry, new Watched())).code()).isEqualTo(ErrorCode.HASH_MISMATCH);
+    assertThat(leftovers()).isEmpty();
+  }
+
+  private static byte[] withBackingFile() {
+    ByteBuffer image = ByteBuffer.allocate(1 << 20);
+    image.putInt(0x514649fb).putInt(3).putLong(4096).putInt(11).putInt(16).putLong(1 << 20);
+    return image.array();
   }
 
   @Test
