@@ -53,7 +53,7 @@ final class ProgressDisplay implements Consumer<Operation> {
     if (operation.state().isFinal()) {
       nextLine = lastLine;
       finished(operation);
-    } else if (!screen.terminal()) {
+    } else if (!screen.terminal() && operation.phase().isPresent()) {
       nextLine = line(operation);
     }
   }

@@ -172,7 +172,7 @@ final class SettingsReader {
         throw new IllegalArgumentException(
             "field '"
                 + Quoted.of(String.valueOf(field))
-                + "' is not one of url, signature, keyring");
+                + "' is not known; use url, signature and keyring");
       }
     }
     Object keyring = map.get("keyring");

@@ -12,10 +12,13 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The files of one container, under Juju's names. Methods that touch the disk block, and are called
@@ -60,17 +63,18 @@ public record ContainerFiles(Path dataDir, ContainerName name) {
 
   void createDirectory() throws IOException {
     Files.createDirectories(directory().getParent());
-    Files.createDirectory(
-        directory(),
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Files.createDirectory(directory(), mode("rwx------"));
+  }
+
+  private static FileAttribute<Set<PosixFilePermission>> mode(String text) {
+    return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text));
   }
 
   /** Writes a new file that only its owner can read. */
   void write(String file, String text) throws IOException {
     Path path = directory().resolve(file);
     Files.deleteIfExists(path);
-    Files.createFile(
-        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.createFile(path, mode("rw-------"));
     Files.writeString(path, text, StandardCharsets.UTF_8);
   }
 
@@ -79,13 +83,14 @@ public record ContainerFiles(Path dataDir, ContainerName name) {
    * virtlogd would make it unreadable for everybody but root.
    */
   void markStart(Instant at) throws IOException {
-    Files.createDirectories(directory());
+    if (!Files.exists(directory())) {
+      createDirectory();
+    }
+    if (!Files.exists(consoleLog())) {
+      Files.createFile(consoleLog(), mode("rw-------"));
+    }
     Files.writeString(
-        consoleLog(),
-        ConsoleLog.startMark(at),
-        StandardCharsets.UTF_8,
-        StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND);
+        consoleLog(), ConsoleLog.startMark(at), StandardCharsets.UTF_8, StandardOpenOption.APPEND);
   }
 
   /** Removes everything but the console's log and the XML, which are kept for a week. */
@@ -113,8 +118,7 @@ public record ContainerFiles(Path dataDir, ContainerName name) {
       return;
     }
     Path kept = removed().resolve(name + "-" + now.toEpochMilli());
-    Files.createDirectories(
-        kept, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Files.createDirectories(kept, mode("rwx------"));
     for (Path trace : traces) {
       Files.move(trace, kept.resolve(trace.getFileName()), StandardCopyOption.REPLACE_EXISTING);
     }

@@ -61,7 +61,7 @@ public record ContainerSpec(
     }
     Hardware.choose(constraints);
     if (timeout.isNegative() || timeout.isZero()) {
-      throw new IllegalArgumentException("timeout must be above zero, such as 5m");
+      throw new IllegalArgumentException("timeout must be above zero; give one such as 5m");
     }
   }
 
@@ -80,7 +80,7 @@ public record ContainerSpec(
       throw new IllegalArgumentException(
           "ssh key '"
               + Quoted.of(key.length() > 24 ? key.substring(0, 24) : key)
-              + "' is not a public key line such as ssh-ed25519 AAAA… me@host");
+              + "' is not a public key; give the line of a .pub file, such as ssh-ed25519 AAAA… me@host");
     }
   }
 
@@ -89,7 +89,9 @@ public record ContainerSpec(
         || value.length() > 255
         || value.codePoints().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException(
-          "label '" + Quoted.of(key) + "' is not a short key with a one-line value");
+          "label '"
+              + Quoted.of(key)
+              + "' is not allowed; use a short key of letters and digits and a one-line value");
     }
   }
 }

@@ -16,7 +16,8 @@ public enum FirmwareChoice {
         return value;
       }
     }
-    throw new IllegalArgumentException("firmware '" + text + "' is not one of auto, bios, uefi");
+    throw new IllegalArgumentException(
+        "firmware '" + text + "' is not known; use one of auto, bios, uefi");
   }
 
   @Override

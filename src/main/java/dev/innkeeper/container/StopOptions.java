@@ -14,7 +14,7 @@ public record StopOptions(boolean force, Duration timeout) {
 
   public StopOptions {
     if (timeout.isNegative() || timeout.isZero()) {
-      throw new IllegalArgumentException("timeout must be above zero, such as 60s");
+      throw new IllegalArgumentException("timeout must be above zero; give one such as 60s");
     }
   }
 }

@@ -17,7 +17,7 @@ public enum WaitFor {
       }
     }
     throw new IllegalArgumentException(
-        "wait '" + text + "' is not one of none, started, address, ready");
+        "wait '" + text + "' is not known; use one of none, started, address, ready");
   }
 
   @Override

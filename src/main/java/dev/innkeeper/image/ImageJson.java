@@ -54,7 +54,7 @@ public final class ImageJson {
       case "off" -> SignatureMode.OFF;
       default ->
           throw new IllegalArgumentException(
-              "signature '" + text + "' is not one of required, if-present, off");
+              "signature '" + text + "' is not known; use one of required, if-present, off");
     };
   }
 

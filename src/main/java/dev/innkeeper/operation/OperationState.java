@@ -27,7 +27,7 @@ public enum OperationState {
     throw new IllegalArgumentException(
         "state '"
             + Quoted.of(text)
-            + "' is not one of queued, running, succeeded, failed, cancelled");
+            + "' is not known; use one of queued, running, succeeded, failed, cancelled");
   }
 
   @Override

@@ -61,7 +61,7 @@ public final class ServiceBus {
     try {
       if (!actions.contains(action)) {
         throw new IllegalArgumentException(
-            "action '" + action + "' is not one of " + String.join(", ", actions));
+            "action '" + action + "' is not known; use one of " + String.join(", ", actions));
       }
       check.check(action, message.body());
       return Future.succeededFuture(message);

@@ -51,7 +51,7 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
       throw new IllegalArgumentException(
           "size '"
               + Quoted.of(text)
-              + "' is not a number with an optional unit K, M, G, T or P, such as 2G");
+              + "' is not a size; give a number with an optional unit K, M, G, T or P, such as 2G");
     }
     String unit = match.group(2).toUpperCase(Locale.ROOT);
     int shift = unit.isEmpty() ? withoutUnit.shift : 10 * (UNITS.indexOf(unit) + 1);

@@ -20,7 +20,7 @@ public final class DurationText {
       throw new IllegalArgumentException(
           "duration '"
               + Quoted.of(text)
-              + "' is not a number with a unit ms, s, m, h or d, such as 30s");
+              + "' is not a duration; give a number with a unit ms, s, m, h or d, such as 30s");
     }
     long number = Long.parseLong(match.group(1));
     return switch (match.group(2) == null ? "s" : match.group(2)) {

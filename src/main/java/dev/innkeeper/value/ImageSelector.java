@@ -24,15 +24,17 @@ public record ImageSelector(String release, Arch arch, String stream, String fty
       throw new IllegalArgumentException(
           "release '"
               + Quoted.of(release)
-              + "' is not a release name, version or alias such as noble, 24.04 or debian/12/cloud");
+              + "' is not a release; give a name, version or alias such as noble, 24.04 or debian/12/cloud");
     }
     if (!WORD.matcher(stream).matches()) {
       throw new IllegalArgumentException(
-          "stream '" + Quoted.of(stream) + "' is not a stream's name such as released or daily");
+          "stream '"
+              + Quoted.of(stream)
+              + "' is not a stream's name; use one such as released or daily");
     }
     if (!WORD.matcher(ftype).matches()) {
       throw new IllegalArgumentException(
-          "ftype '" + Quoted.of(ftype) + "' is not an item's type such as disk1.img");
+          "ftype '" + Quoted.of(ftype) + "' is not an item's type; use one such as disk1.img");
     }
   }
 

@@ -16,7 +16,7 @@ public record MacAddress(String text) {
       throw new IllegalArgumentException(
           "mac '"
               + Quoted.of(text)
-              + "' is not a unicast Ethernet address such as 52:54:00:12:34:56");
+              + "' is not a unicast Ethernet address; give one such as 52:54:00:12:34:56");
     }
   }
 

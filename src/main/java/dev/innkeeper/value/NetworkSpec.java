@@ -87,7 +87,10 @@ public sealed interface NetworkSpec {
   private static String checked(String kind, String target) {
     if (!TARGET.matcher(target).matches()) {
       throw new IllegalArgumentException(
-          kind + " '" + Quoted.of(target) + "' is not a name of letters, digits, dots and dashes");
+          kind
+              + " '"
+              + Quoted.of(target)
+              + "' is not a name; use letters, digits, dots and dashes");
     }
     return target;
   }

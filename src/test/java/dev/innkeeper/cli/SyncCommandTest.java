@@ -7,15 +7,11 @@ import dev.innkeeper.simplestreams.MirrorWriter.Offer;
 import dev.innkeeper.simplestreams.SigningKey;
 import dev.innkeeper.value.Arch;
 import io.vertx.core.json.JsonObject;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -32,8 +28,6 @@ class SyncCommandTest {
   private byte[] content = new byte[CONTENT];
   private SigningKey key;
 
-  private record Outcome(int exit, String out, String err) {}
-
   @BeforeEach
   void mirror() throws IOException {
     key = SigningKey.fresh("Test mirror", Instant.now());
@@ -49,29 +43,13 @@ class SyncCommandTest {
         .write(key, Instant.now());
   }
 
-  private Outcome run(String... arguments) {
-    List<String> all = new ArrayList<>(List.of(arguments));
-    for (String set :
+  private CommandRun run(String... arguments) {
+    return CommandRun.of(
         List.of(
             "data-dir=" + folder.resolve("data"),
             "images.source=" + folder.resolve("mirror").toUri(),
-            "images.keyring=" + folder.resolve("trusted.gpg"))) {
-      all.addAll(List.of("--set", set));
-    }
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    PrintStream realOut = System.out;
-    PrintStream realErr = System.err;
-    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-    try {
-      int exit = Innkeeper.run(all.toArray(String[]::new));
-      return new Outcome(
-          exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(realOut);
-      System.setErr(realErr);
-    }
+            "images.keyring=" + folder.resolve("trusted.gpg")),
+        arguments);
   }
 
   private Path image() {
@@ -86,7 +64,7 @@ class SyncCommandTest {
 
   @Test
   void syncPutsAVerifiedImageIntoThePoolAndDoesItOnce() throws IOException {
-    Outcome first = run("sync", "jammy");
+    CommandRun first = run("sync", "jammy");
     assertThat(first.exit()).as(first.err()).isZero();
     assertThat(first.out()).contains("20260901").contains(image().toString());
     assertThat(Files.readAllBytes(image())).isEqualTo(content);
@@ -98,7 +76,7 @@ class SyncCommandTest {
         .isEqualTo(image().getFileName());
     assertThat(parts()).isEmpty();
     Object before = Files.getAttribute(image(), "unix:ino");
-    Outcome second = run("sync", "22.04", "--output", "json");
+    CommandRun second = run("sync", "22.04", "--output", "json");
     assertThat(second.exit()).isZero();
     assertThat(new JsonObject(second.out()).getString("verified")).isEqualTo("signed");
     assertThat(Files.getAttribute(image(), "unix:ino")).isEqualTo(before);
@@ -114,14 +92,14 @@ class SyncCommandTest {
       out.write(content);
     }
     offer(packed);
-    Outcome sync = run("sync", "jammy");
+    CommandRun sync = run("sync", "jammy");
     assertThat(sync.exit()).as(sync.err()).isZero();
     assertThat(Files.readAllBytes(image())).isEqualTo(content);
   }
 
   @Test
   void anUnknownReleaseIsOneLineAndExit3() {
-    Outcome sync = run("sync", "nosuch");
+    CommandRun sync = run("sync", "nosuch");
     assertThat(sync.exit()).isEqualTo(3);
     assertThat(sync.err().strip().lines().reduce((a, b) -> b).orElse(""))
         .startsWith("innkeeper: NO_MATCHING_IMAGE: ");
@@ -138,7 +116,7 @@ class SyncCommandTest {
     altered[5]++;
     Files.delete(offered);
     Files.write(offered, altered);
-    Outcome sync = run("sync", "jammy");
+    CommandRun sync = run("sync", "jammy");
     assertThat(sync.exit()).isEqualTo(1);
     assertThat(sync.err()).contains("innkeeper: HASH_MISMATCH: ");
     assertThat(image()).doesNotExist();
@@ -149,7 +127,7 @@ class SyncCommandTest {
   void wrongOptionsAndKeysAreExit2() {
     assertThat(run("sync", "jammy", "--arch", "vax").exit()).isEqualTo(2);
     assertThat(run("sync", "jammy", "--nosuch").exit()).isEqualTo(2);
-    Outcome bad = run("sync", "jammy", "--set", "images.attempts=0", "--set", "http.port=x");
+    CommandRun bad = run("sync", "jammy", "--set", "images.attempts=0", "--set", "http.port=x");
     assertThat(bad.exit()).isEqualTo(2);
     assertThat(bad.err()).contains("images.attempts").contains("http.port");
     assertThat(run("sync", "jammy", "--set", "no.such=1").err()).contains("unknown key 'no.such'");
