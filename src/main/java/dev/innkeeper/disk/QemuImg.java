@@ -13,7 +13,12 @@ import java.util.function.DoubleConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What qemu-img(1) does here. File names are given as {@code file:} ones, as protocols need. */
+/**
+ * What qemu-img(1) does here. File names are given as {@code file:} ones, as protocols need.
+ *
+ * <p>Failures: HOST_UNFIT, COMMAND_FAILED, COMMAND_TIMEOUT, CANCELLED, DISK_FULL. What a failed run
+ * has begun is the caller's to remove, as what an undone one made is.
+ */
 public final class QemuImg {
   private static final Pattern PROGRESS = Pattern.compile("\\((\\d{1,3}(?:\\.\\d+)?)/100%\\)");
 

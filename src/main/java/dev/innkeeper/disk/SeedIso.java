@@ -29,7 +29,9 @@ public final class SeedIso {
   }
 
   /**
-   * Makes a seed, readable for its owner only; libvirt gives it to qemu's user at the start.
+   * Makes a seed, readable for its owner only; libvirt gives it to qemu's user at the start. One
+   * that was there stays as it was until the new one is whole. HOST_UNFIT, COMMAND_FAILED,
+   * COMMAND_TIMEOUT or DISK_FULL, and then nothing unfinished is left.
    *
    * @param directory has the files user-data, meta-data and network-config
    */
@@ -40,7 +42,7 @@ public final class SeedIso {
         .compose(file -> runner.run(command(directory, file)))
         .compose(exit -> ToolFailure.check(exit, "creating the seed " + iso))
         .compose(made -> vertx.executeBlocking(() -> renamed(unfinished, iso), false))
-        .onFailure(failed -> vertx.executeBlocking(() -> Files.deleteIfExists(unfinished), false))
+        .eventually(() -> vertx.executeBlocking(() -> Files.deleteIfExists(unfinished), false))
         .mapEmpty();
   }
 

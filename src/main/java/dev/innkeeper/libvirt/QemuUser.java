@@ -10,6 +10,7 @@ import java.nio.file.attribute.UserPrincipalNotFoundException;
 /** The user that the system's libvirt runs qemu as. */
 final class QemuUser {
   private static final String NAME = "libvirt-qemu";
+  private static final boolean ROOT = ownsItsProcessAs(0);
 
   private QemuUser() {}
 
@@ -29,6 +30,15 @@ final class QemuUser {
   }
 
   static boolean isRoot() {
-    return "root".equals(System.getProperty("user.name"));
+    return ROOT;
+  }
+
+  /** By the effective user that procfs tells (proc(5)): names and the environment can be set. */
+  private static boolean ownsItsProcessAs(int uid) {
+    try {
+      return Integer.valueOf(uid).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+    } catch (IOException | UnsupportedOperationException unknown) {
+      return false;
+    }
   }
 }
