@@ -59,10 +59,15 @@ public final class ManagerVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    ContainerManager manager =
-        new AnsweringManager(
-            new KvmContainerManager(
-                ManagerTools.of(vertx, settings, operations, events, runner, clock)));
+    KvmContainerManager host =
+        new KvmContainerManager(
+            ManagerTools.of(vertx, settings, operations, events, runner, clock));
+    ContainerManager manager = new AnsweringManager(host);
+    vertx
+        .eventBus()
+        .localConsumer(
+            ServiceBus.SETTLE,
+            asked -> host.settle().onComplete(end -> asked.reply(end.succeeded())));
     ServiceBus bus = new ServiceBus(vertx);
     for (String address :
         List.of(ContainerManager.ADDRESS, ContainerManager.ADDRESS + "." + settings.hostName())) {

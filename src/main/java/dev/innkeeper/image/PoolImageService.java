@@ -10,6 +10,7 @@ import dev.innkeeper.operation.OperationKind;
 import dev.innkeeper.operation.Operations;
 import dev.innkeeper.operation.Phase;
 import dev.innkeeper.operation.Progress;
+import dev.innkeeper.operation.ServiceBus;
 import dev.innkeeper.operation.Slots;
 import dev.innkeeper.operation.Subject;
 import dev.innkeeper.simplestreams.Catalog;
@@ -101,15 +102,20 @@ final class PoolImageService implements ImageService {
     return operations.start(
         OperationKind.IMAGE_PRUNE,
         Subject.image("*"),
-        progress ->
-            vertx
-                .executeBlocking(
-                    () ->
-                        new Retention(tools.store(), tools.files(), tools.clock())
-                            .prune(settings.images().keep(), options.dryRun()),
-                    false)
-                .onSuccess(gone -> gone.forEach(item -> told(item, options)))
-                .map(gone -> Map.<String, Object>of("removed", gone)));
+        progress -> settled(options).compose(settled -> pruned(options)));
+  }
+
+  /** A half-made container's disk would keep its image. */
+  private Future<Void> settled(PruneOptions options) {
+    return options.dryRun() ? Future.succeededFuture() : new ServiceBus(vertx).settled();
+  }
+
+  private Future<Map<String, Object>> pruned(PruneOptions options) {
+    Retention retention = new Retention(tools.store(), tools.files(), tools.clock());
+    return vertx
+        .executeBlocking(() -> retention.prune(settings.images().keep(), options.dryRun()), false)
+        .onSuccess(gone -> gone.forEach(item -> told(item, options)))
+        .map(gone -> Map.of("removed", gone));
   }
 
   private void told(Map<String, String> item, PruneOptions options) {

@@ -24,6 +24,9 @@ import java.util.Set;
  * so that a caller without debug information gets all of it.
  */
 public final class ServiceBus {
+  /** Asked within this process alone to settle what dead processes left; answers when done. */
+  public static final String SETTLE = "innkeeper.local.settle";
+
   private final Vertx vertx;
 
   public ServiceBus(Vertx vertx) {
@@ -87,6 +90,15 @@ public final class ServiceBus {
         .setAddress(address)
         .setOptions(new DeliveryOptions().setSendTimeout(timeout.toMillis()))
         .build(type);
+  }
+
+  /** Has {@link #SETTLE} answered where somebody does; how it went is that one's to tell. */
+  public Future<Void> settled() {
+    return vertx
+        .eventBus()
+        .request(SETTLE, "", new DeliveryOptions().setLocalOnly(true))
+        .<Void>mapEmpty()
+        .otherwiseEmpty();
   }
 
   /** A service's own outcome as it crosses the bus. */

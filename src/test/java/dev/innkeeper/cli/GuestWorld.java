@@ -81,6 +81,20 @@ final class GuestWorld {
     return CommandRun.of(keys(), arguments);
   }
 
+  /** The line that runs a command in a process of its own. */
+  List<String> processLine(String... arguments) {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Innkeeper.class.getName()));
+    line.addAll(Arrays.asList(arguments));
+    keys().forEach(key -> line.addAll(List.of("--set", key)));
+    return line;
+  }
+
   Path folder() {
     return folder;
   }

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.libvirt.Kvm;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,6 +95,29 @@ class LaunchErrorsTest {
     world.set("libvirt.uri=qemu+unix:///system?socket=/nonexistent");
     launch("noble").failed(ErrorCode.LIBVIRT_UNAVAILABLE, "/nonexistent", "innkeeper init");
     world.run("list").failed(ErrorCode.LIBVIRT_UNAVAILABLE, "/nonexistent");
+  }
+
+  @Test
+  void aMissingToolIsNamedWithItsPackageBeforeAnythingIsFetched() throws Exception {
+    assumeTrue(System.getProperty("user.name").equals("root"), "hiding a program needs root");
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                "unshare",
+                "--mount",
+                "sh",
+                "-c",
+                "mount --bind /dev/null /usr/bin/genisoimage && exec \"$@\"",
+                "sh"));
+    line.addAll(world.processLine("launch", "noble", "--name", name));
+    Process process =
+        new ProcessBuilder(line).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(errors).isEqualTo(ErrorCode.HOST_UNFIT.exitStatus());
+    assertThat(errors.lines().reduce((first, last) -> last).orElse(""))
+        .startsWith("innkeeper: HOST_UNFIT: ")
+        .contains("genisoimage is not installed", "innkeeper init");
+    assertThat(world.guests().resolve("noble-amd64-20260901-backing-file.qcow")).doesNotExist();
   }
 
   @Test

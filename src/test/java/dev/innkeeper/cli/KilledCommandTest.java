@@ -1,0 +1,118 @@
+package dev.innkeeper.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.innkeeper.process.StandInTools;
+import dev.innkeeper.process.Tool;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A process that is killed in the middle, and what the next command makes of what it left. */
+@Tag("guest")
+class KilledCommandTest {
+  private GuestWorld world;
+  private Path reached;
+  private StandInTools tools;
+
+  @BeforeEach
+  void begin() throws Exception {
+    world = GuestWorld.withTinyGuest();
+    reached = world.folder().resolve("reached");
+    tools = new StandInTools(Files.createDirectories(world.folder().resolve("tools")));
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    world.close();
+  }
+
+  /** Runs a command in a process of its own, and kills that once the stand-in is called. */
+  private void killed(String... arguments) throws Exception {
+    File log = world.folder().resolve("killed.log").toFile();
+    ProcessBuilder builder =
+        new ProcessBuilder(world.processLine(arguments))
+            .redirectErrorStream(true)
+            .redirectOutput(log);
+    builder.environment().putAll(tools.environment());
+    Process process = builder.start();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> Files.exists(reached) || !process.isAlive());
+    assertThat(reached).as(Files.readString(log.toPath())).exists();
+    process.destroyForcibly();
+    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    for (String pid : Files.readString(reached).strip().split("\\s+")) {
+      ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  /** The tool stops for ever before what matches; otherwise it is the real one. */
+  private void stopBefore(Tool tool, String pattern) throws Exception {
+    String real = GuestWorld.output("which", tool.program()).strip();
+    tools.script(
+        tool,
+        "case \" $* \" in "
+            + pattern
+            + ") echo $$ >"
+            + reached
+            + ".new; mv "
+            + reached
+            + ".new "
+            + reached
+            + "; exec sleep 600 ;; esac\nexec "
+            + real
+            + " \"$@\"");
+  }
+
+  @Test
+  void aCreateThatDiedAtItsSeedIsUndoneByTheNextChange() throws Exception {
+    String name = world.name("seed");
+    stopBefore(Tool.GENISOIMAGE, "*' -volid '*");
+    killed("launch", "noble", "--name", name);
+    assertThat(world.data().resolve("containers").resolve(name)).exists();
+    world.run("images", "prune").succeeded();
+    world.assertGone(name);
+    world.run("launch", "noble", "--name", name).succeeded();
+    assertThat(GuestWorld.domainState(name)).isEqualTo("running");
+  }
+
+  @Test
+  void aCreateThatDiedBeforeItsStartIsUndoneByTheNextCreateOfThatName() throws Exception {
+    String name = world.name("start");
+    stopBefore(Tool.VIRSH, "*' start '*");
+    killed("launch", "noble", "--name", name);
+    assertThat(GuestWorld.domainState(name)).isEqualTo("shut off");
+    world.run("launch", "noble", "--name", name).succeeded();
+    assertThat(GuestWorld.domainState(name)).isEqualTo("running");
+  }
+
+  @Test
+  void aDestroyThatDiedIsFinishedByTheNextChange() throws Exception {
+    String name = world.name("destroy");
+    world.run("launch", "noble", "--name", name).succeeded();
+    stopBefore(Tool.VIRSH, "*' undefine '*");
+    killed("destroy", name, "--force");
+    assertThat(GuestWorld.domainState(name)).isEqualTo("shut off");
+    world.run("images", "prune").succeeded();
+    world.assertGone(name);
+  }
+
+  @Test
+  void aLaunchThatDiedWhileItWaitedKeepsItsGuest() throws Exception {
+    String name = world.name("wait");
+    stopBefore(Tool.VIRSH, "*' domifaddr '*");
+    killed("launch", "noble", "--name", name, "--wait", "ready");
+    world.run("images", "prune").succeeded();
+    assertThat(GuestWorld.domainState(name)).isEqualTo("running");
+    world.run("destroy", name, "--force").succeeded();
+    world.assertGone(name);
+  }
+}
