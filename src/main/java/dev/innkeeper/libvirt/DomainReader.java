@@ -105,7 +105,7 @@ final class DomainReader {
     boolean ours = DomainMetadata.NAMESPACE.equals(xml.getNamespaceURI());
     String key = attribute(DomainMetadata.KEY);
     String value = xml.getElementText();
-    if (ours && value.length() <= DomainMetadata.LONGEST) {
+    if (ours) {
       metadata.put(key, value);
     }
   }

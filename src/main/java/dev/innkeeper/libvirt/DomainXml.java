@@ -49,6 +49,7 @@ public final class DomainXml {
     this.xml = xml;
   }
 
+  /** INVALID_ARGUMENT for a fact that libvirt would not give back as it was. */
   public static String of(Shape shape) {
     StringWriter text = new StringWriter();
     try {
@@ -109,6 +110,7 @@ public final class DomainXml {
       xml.writeNamespace(prefix, namespace);
     }
     for (Map.Entry<String, String> fact : new TreeMap<>(facts).entrySet()) {
+      DomainMetadata.check(fact.getKey(), fact.getValue());
       xml.writeStartElement(prefix, DomainMetadata.FACT, namespace);
       xml.writeAttribute(DomainMetadata.KEY, fact.getKey());
       xml.writeCharacters(fact.getValue());
@@ -173,7 +175,9 @@ public final class DomainXml {
     disk("vda", "qcow2", shape.disk(), false);
     disk("vdb", "raw", shape.seed(), true);
     for (Nic nic : shape.nics()) {
-      nic(nic);
+      if (!(nic.network() instanceof NetworkSpec.None)) {
+        nic(nic);
+      }
     }
     serial("serial");
     serial("console");

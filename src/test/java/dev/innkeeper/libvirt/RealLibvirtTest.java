@@ -1,7 +1,9 @@
 package dev.innkeeper.libvirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.innkeeper.process.Exit;
 import dev.innkeeper.process.NuProcessRunner;
 import dev.innkeeper.value.Arch;
 import dev.innkeeper.value.ByteSize;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The domain XML and virsh's answers, with the libvirt of this host. */
 @Tag("guest")
@@ -72,6 +76,17 @@ class RealLibvirtTest {
         .containsExactly("network", "user");
     assertThat(result(virsh.domains())).contains(one);
     result(virsh.powerOff(NAME));
+  }
+
+  @ParameterizedTest
+  @EnumSource(GoldenDomain.class)
+  void everyGoldenDomainIsDefinedAndValid(GoldenDomain golden) throws Exception {
+    assumeFalse(golden.kvm() && Kvm.problem().isPresent(), "this host has no KVM");
+    Path xml = folder.resolve("golden.xml");
+    Files.writeString(xml, DomainXml.of(golden.shape()));
+    Exit exit = result(virsh.call().attempt(List.of("define", "--validate", xml.toString())));
+    result(virsh.undefine(golden.shape().name()));
+    assertThat(exit.succeeded()).as(exit.errors()).isTrue();
   }
 
   private DomainXml.Shape shape() {
