@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks of one image. Only so many are under way at a time; starting one more waits. The first
@@ -16,7 +14,7 @@ final class DecodeTasks {
 
   private final Executor executor;
   private final Semaphore places = new Semaphore(UNDER_WAY);
-  private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
+  private final FirstFailure failure = new FirstFailure();
   private volatile boolean cancelled;
 
   /** What is done on another thread. */
@@ -52,28 +50,19 @@ final class DecodeTasks {
   }
 
   private void run(Task task) {
-    if (cancelled || broken.get() != null) {
+    if (cancelled || failure.isSet()) {
       return;
     }
     try {
       task.run();
     } catch (IOException | RuntimeException | Error failed) {
-      broken.compareAndSet(null, failed);
+      failure.set(failed);
     }
   }
 
   /** Throws what a task failed with. */
   void check() throws IOException {
-    Throwable failed = broken.get();
-    if (failed instanceof IOException io) {
-      throw io;
-    }
-    if (failed instanceof RuntimeException unchecked) {
-      throw unchecked;
-    }
-    if (failed instanceof Error error) {
-      throw error;
-    }
+    failure.check();
   }
 
   /** Waits until all are done; throws what one failed with. */

@@ -42,18 +42,6 @@ public record DiskFormat(Disk disk, boolean archived, Optional<Compression> comp
     }
   }
 
-  static DiskFormat bare(Disk disk) {
-    return new DiskFormat(disk, false, Optional.empty());
-  }
-
-  DiskFormat inTar() {
-    return new DiskFormat(disk, true, compression);
-  }
-
-  DiskFormat in(Compression around) {
-    return new DiskFormat(disk, archived, Optional.of(around));
-  }
-
   /** Whether the decoder leaves raw content; else qemu-img has to convert what it leaves. */
   public boolean streamed() {
     return disk.streamed;

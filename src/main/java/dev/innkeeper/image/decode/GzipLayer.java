@@ -1,6 +1,5 @@
 package dev.innkeeper.image.decode;
 
-import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -118,10 +117,8 @@ final class GzipLayer implements Layer {
   }
 
   private static Failure broken(String why, @Nullable Throwable cause) {
-    String message = "the image is not sound gzip: " + why + "; get it anew, or from elsewhere";
-    return cause == null
-        ? Failure.of(ErrorCode.UNSAFE_IMAGE, message)
-        : Failure.of(ErrorCode.UNSAFE_IMAGE, message, cause);
+    String message = "it is not sound gzip: " + why;
+    return cause == null ? Refusal.unsafe(message) : Refusal.unsafe(message, cause);
   }
 
   @Override

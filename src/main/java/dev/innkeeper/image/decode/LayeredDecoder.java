@@ -11,13 +11,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes an image's layers off, from the outside in: at most one compression, then the disk.
+ * Takes an image's layers off, from the outside in: at most one compression, at most one tar
+ * archive, then the disk.
  *
  * <p>Content that is refused is not told before the end. The bytes after it are only counted, so
  * that the caller can hash them all and find out whether it is the image that is bad, or the way
  * that it came.
  */
 final class LayeredDecoder implements DiskDecoder {
+  private static final long SLACK = 64L << 20;
+
   private final SparseFile target;
   private final DecodeLimits limits;
   private final Layer outermost = new RecognisedLayer(this::outermost);
@@ -34,7 +37,7 @@ final class LayeredDecoder implements DiskDecoder {
 
   private Layer outermost(byte[] head) {
     around = Magic.compression(head);
-    return around.isPresent() ? compressed(around.get()) : disk(head);
+    return around.isPresent() ? compressed(around.get()) : uncompressed(head);
   }
 
   private Layer compressed(Compression compression) {
@@ -42,21 +45,22 @@ final class LayeredDecoder implements DiskDecoder {
     return switch (compression) {
       case GZIP -> new GzipLayer(within);
       case ZSTD -> new ZstdLayer(within);
-      case XZ -> throw Refusal.unsupported("it is compressed with xz");
+      case XZ -> new XzLayer(within);
     };
   }
 
   private Layer uncompressed(byte[] head) {
+    return TarHeader.begins(head)
+        ? new TarLayer(within -> disk(within, true), 2 * limits.largestDisk().bytes() + SLACK)
+        : disk(head, false);
+  }
+
+  private Layer disk(byte[] head, boolean inTar) {
     if (Magic.compression(head).isPresent()) {
       throw Refusal.unsupported("it is compressed twice");
     }
-    return disk(head);
-  }
-
-  private Layer disk(byte[] head) {
     Disk disk = Magic.disk(head);
-    DiskFormat bare = DiskFormat.bare(disk);
-    format = Optional.of(around.map(bare::in).orElse(bare));
+    format = Optional.of(new DiskFormat(disk, inTar, around));
     DiskContent innermost =
         disk == Disk.QCOW2 ? new Qcow2Disk(target, limits) : new StoredDisk(target, limits, disk);
     content = innermost;

@@ -22,9 +22,15 @@ final class Refusal {
 
   /** What is sound as far as it is understood, but cannot be used: UNSUPPORTED_IMAGE. */
   static Failure unsupported(String why) {
-    return Failure.of(
-        ErrorCode.UNSUPPORTED_IMAGE,
-        "the image cannot be used: " + why + "; offer it as plain qcow2 or raw");
+    return Failure.of(ErrorCode.UNSUPPORTED_IMAGE, unsupportedMessage(why));
+  }
+
+  static Failure unsupported(String why, Throwable cause) {
+    return Failure.of(ErrorCode.UNSUPPORTED_IMAGE, unsupportedMessage(why), cause);
+  }
+
+  private static String unsupportedMessage(String why) {
+    return "the image cannot be used: " + why + "; offer it as plain qcow2 or raw";
   }
 
   /** Whether a failure is about the image's content, rather than about this host. */

@@ -2,8 +2,6 @@ package dev.innkeeper.image.decode;
 
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
-import dev.innkeeper.failure.ErrorCode;
-import dev.innkeeper.failure.Failure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -40,10 +38,7 @@ final class ZstdLayer implements Layer {
       try {
         frameEnded = context.decompressDirectByteBufferStream(output, input);
       } catch (ZstdException malformed) {
-        throw Failure.of(
-            ErrorCode.UNSAFE_IMAGE,
-            "the image is not sound zstd: " + malformed.getMessage() + "; get it anew",
-            malformed);
+        throw Refusal.unsafe("it is not sound zstd: " + malformed.getMessage(), malformed);
       }
       more = input.hasRemaining() || (!output.hasRemaining() && !frameEnded);
       output.flip();
@@ -54,8 +49,7 @@ final class ZstdLayer implements Layer {
   @Override
   public void finish() throws IOException {
     if (!frameEnded) {
-      throw Failure.of(
-          ErrorCode.UNSAFE_IMAGE, "the image is not sound zstd: it ends too early; get it anew");
+      throw Refusal.unsafe("it is not sound zstd: it ends too early");
     }
     within.finish();
   }
