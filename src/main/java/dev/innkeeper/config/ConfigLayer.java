@@ -2,8 +2,11 @@ package dev.innkeeper.config;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values of one place, by full key.
@@ -25,11 +28,33 @@ record ConfigLayer(String origin, Map<String, Object> values) {
       Object value = entry.getValue();
       if (value instanceof JsonObject nested && ConfigKey.find(name).isEmpty()) {
         flatten(name + ".", nested, values);
-      } else if (value instanceof JsonArray array) {
-        values.put(name, array.getList());
-      } else {
-        values.put(name, value == null ? "" : value);
+      } else if (value != null || !isSection(name)) {
+        values.put(name, plain(value));
       }
     }
+  }
+
+  /** A section of which every key is commented out reads as null. */
+  private static boolean isSection(String name) {
+    return Arrays.stream(ConfigKey.values()).anyMatch(key -> key.toString().startsWith(name + "."));
+  }
+
+  /** Lists and maps of the JDK; nothing becomes empty text, which counts as not given. */
+  private static Object plain(@Nullable Object value) {
+    if (value instanceof JsonArray array) {
+      return array.stream().map(ConfigLayer::plain).toList();
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(ConfigLayer::plain).toList();
+    }
+    if (value instanceof JsonObject object) {
+      return plain(object.getMap());
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<String, Object> copy = new LinkedHashMap<>();
+      map.forEach((name, element) -> copy.put(String.valueOf(name), plain(element)));
+      return copy;
+    }
+    return value == null ? "" : value;
   }
 }

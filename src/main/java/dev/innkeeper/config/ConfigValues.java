@@ -14,10 +14,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Merged values, read key by key; what is wrong with them is gathered, not thrown. */
 final class ConfigValues {
+  private static final Pattern CREDENTIALS = Pattern.compile("//[^/@\\s]*(?:@[^/@\\s]*)*@");
+
   private record Given(Object value, String origin) {}
 
   private final Map<ConfigKey, Given> given = new EnumMap<>(ConfigKey.class);
@@ -66,20 +69,18 @@ final class ConfigValues {
     }
     if (value.value() instanceof List<?> || value.value() instanceof Map<?, ?>) {
       refuse(key, value, "a single value is allowed here");
-      return key.fallback();
+      return key.fallback().filter(text -> !text.isEmpty());
     }
     return Optional.of(String.valueOf(value.value()).strip()).filter(text -> !text.isEmpty());
   }
 
   private void refuse(ConfigKey key, Given value, String allowed) {
-    problems.add(
-        key
-            + " = '"
-            + Quoted.of(String.valueOf(value.value()))
-            + "' in "
-            + value.origin()
-            + ": "
-            + allowed);
+    problems.add(key + " = '" + shown(value.value()) + "' in " + value.origin() + ": " + allowed);
+  }
+
+  /** Fit for a message: the user and password of a URL are left out. */
+  static String shown(Object value) {
+    return Quoted.of(CREDENTIALS.matcher(String.valueOf(value)).replaceAll("//…@"));
   }
 
   /** The parsed value, or empty with a problem noted; the message of the exception tells it. */

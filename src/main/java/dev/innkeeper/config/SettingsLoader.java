@@ -8,6 +8,7 @@ import io.vertx.config.ConfigRetrieverOptions;
 import io.vertx.config.ConfigStoreOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Loads the configuration. Later wins: defaults, the installation's {@code conf/innkeeper.yaml},
@@ -25,10 +27,11 @@ import java.util.Optional;
  */
 public final class SettingsLoader {
   private static final Path SYSTEM_FILE = Path.of("/etc/innkeeper/innkeeper.yaml");
+  private static final String SHIPPED_FILE = "conf/innkeeper.yaml";
 
   private final Vertx vertx;
   private final HostFacts host;
-  private final Optional<Path> installation;
+  private final List<Path> standing;
 
   /**
    * A loader.
@@ -36,9 +39,24 @@ public final class SettingsLoader {
    * @param installation the directory that has {@code conf/}
    */
   public SettingsLoader(Vertx vertx, HostFacts host, Optional<Path> installation) {
+    this(
+        vertx,
+        host,
+        Stream.concat(
+                installation.map(home -> home.resolve(SHIPPED_FILE)).stream(),
+                Stream.of(SYSTEM_FILE))
+            .toList());
+  }
+
+  /**
+   * A loader of other standing files.
+   *
+   * @param standing files that count where they exist, later wins
+   */
+  SettingsLoader(Vertx vertx, HostFacts host, List<Path> standing) {
     this.vertx = vertx;
     this.host = host;
-    this.installation = installation;
+    this.standing = List.copyOf(standing);
   }
 
   /** Settings, and warnings that the caller should show. */
@@ -53,13 +71,7 @@ public final class SettingsLoader {
    */
   public Future<Loaded> load(List<Path> files, List<String> sets) {
     List<Future<ConfigLayer>> layers = new ArrayList<>();
-    installation
-        .map(home -> home.resolve("conf").resolve("innkeeper.yaml"))
-        .filter(Files::isRegularFile)
-        .ifPresent(file -> layers.add(file(file)));
-    if (Files.isRegularFile(SYSTEM_FILE)) {
-      layers.add(file(SYSTEM_FILE));
-    }
+    standing.stream().filter(Files::isRegularFile).forEach(file -> layers.add(file(file)));
     files.forEach(file -> layers.add(file(file)));
     layers.add(Future.succeededFuture(environment()));
     return Future.join(layers).otherwiseEmpty().map(all -> merged(layers, sets));
@@ -88,22 +100,38 @@ public final class SettingsLoader {
   }
 
   private Future<ConfigLayer> file(Path file) {
-    String name = file.toString();
+    return vertx
+        .fileSystem()
+        .readFile(file.toAbsolutePath().toString())
+        .compose(text -> saysNothing(text) ? nothing() : document(file))
+        .map(document -> ConfigLayer.of(file.toString(), document))
+        .recover(unusable -> Future.failedFuture(unreadable(file, unusable)));
+  }
+
+  /** Vert.x Config fails at a YAML file that has comments only. */
+  private static boolean saysNothing(Buffer text) {
+    return text.toString()
+        .lines()
+        .map(String::strip)
+        .allMatch(line -> line.isEmpty() || line.startsWith("#") || line.equals("---"));
+  }
+
+  private static Future<JsonObject> nothing() {
+    return Future.succeededFuture(new JsonObject());
+  }
+
+  private Future<JsonObject> document(Path file) {
     ConfigStoreOptions store =
         new ConfigStoreOptions()
             .setType("file")
-            .setFormat(name.endsWith(".json") ? "json" : "yaml")
+            .setFormat(file.toString().endsWith(".json") ? "json" : "yaml")
             .setConfig(
                 new JsonObject()
                     .put("path", file.toAbsolutePath().toString())
                     .put("raw-data", true));
     ConfigRetriever retriever =
         ConfigRetriever.create(vertx, new ConfigRetrieverOptions().addStore(store));
-    return retriever
-        .getConfig()
-        .map(document -> ConfigLayer.of(name, document))
-        .recover(unusable -> Future.failedFuture(unreadable(file, unusable)))
-        .onComplete(done -> retriever.close());
+    return retriever.getConfig().onComplete(done -> retriever.close());
   }
 
   private static Failure unreadable(Path file, Throwable cause) {

@@ -201,7 +201,7 @@ final class SettingsReader {
       // Told below.
     }
     throw new IllegalArgumentException(
-        "'" + Quoted.of(text) + "' is not an http:, https: or file: URL");
+        "'" + ConfigValues.shown(text) + "' is not an http:, https: or file: URL");
   }
 
   private Settings.Limits limits() {
