@@ -5,9 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** UEFI firmware as distributions install it. */
+/** UEFI firmware as distributions install and describe it. */
 public final class Firmware {
+  private static final FirmwareDescriptors DESCRIPTORS =
+      new FirmwareDescriptors(
+          List.of(Path.of("/usr/share/qemu/firmware"), Path.of("/etc/qemu/firmware")));
+
   private Firmware() {}
 
   /** The read-only code, and the template of the variables that each domain gets a copy of. */
@@ -15,11 +20,16 @@ public final class Firmware {
 
   /** On a worker thread: the firmware for an architecture, empty where none is installed. */
   public static Optional<Pair> find(Arch arch) {
-    return known(arch).stream()
+    return find(arch, DESCRIPTORS);
+  }
+
+  static Optional<Pair> find(Arch arch, FirmwareDescriptors descriptors) {
+    return Stream.concat(descriptors.pairs(arch).stream(), known(arch).stream())
         .filter(pair -> Files.isReadable(pair.code()) && Files.isReadable(pair.variables()))
         .findFirst();
   }
 
+  /** For distributions without descriptors. */
   private static List<Pair> known(Arch arch) {
     return switch (arch) {
       case AMD64 ->
