@@ -19,6 +19,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,6 +136,38 @@ class RealDomainsTest {
     assertThat(state(uuid)).isEqualTo(DomainState.PAUSED);
     virsh("destroy", uuid);
     assertThat(state(uuid)).isEqualTo(DomainState.SHUT_OFF);
+  }
+
+  @Test
+  void whatOthersDoToADomainIsToldInOrder(Vertx vertx) throws Exception {
+    List<String> told = new CopyOnWriteArrayList<>();
+    CountDownLatch listens = new CountDownLatch(1);
+    VirshEvents.Listening listening =
+        new VirshEvents(vertx, runner, URI)
+            .listen(
+                event -> {
+                  if (event.domain().equals("libvirttest-it's told")) {
+                    told.add(event.kind() + " " + event.detail());
+                  }
+                },
+                listens::countDown);
+    assertThat(listens.await(20, TimeUnit.SECONDS)).isTrue();
+    String uuid = define("libvirttest-it's told", "");
+    for (String command : List.of("start", "suspend", "destroy", "undefine")) {
+      virsh(command, uuid);
+    }
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () ->
+                assertThat(told)
+                    .containsSubsequence(
+                        "lifecycle Defined Added",
+                        "lifecycle Started Booted",
+                        "lifecycle Suspended Paused",
+                        "lifecycle Stopped Destroyed",
+                        "lifecycle Undefined Removed"));
+    result(listening.close());
   }
 
   @Test
