@@ -31,6 +31,7 @@ final class ConsoleCommand extends NodeCommand {
   @Override
   int work(Session session) {
     Screen screen = session.screen();
+    session.interruption().onSignal(session.interruption()::settled);
     if (follow || !screen.json()) {
       print(session, screen::result);
       return 0;

@@ -43,8 +43,11 @@ import picocli.CommandLine.Spec;
       RestartCommand.class,
       PauseCommand.class,
       ResumeCommand.class,
+      SetCommand.class,
       DestroyCommand.class,
       ConsoleCommand.class,
+      SshCommand.class,
+      HostsCommand.class,
       DemoCommand.class,
     })
 public final class Innkeeper implements Runnable {

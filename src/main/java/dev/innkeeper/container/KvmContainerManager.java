@@ -299,15 +299,16 @@ final class KvmContainerManager implements ContainerManager {
   @Override
   public Future<ConsoleText> console(String text, ConsoleOptions options) {
     ContainerName name = parsed(text);
-    return inventory
-        .domain(name)
-        .compose(
-            domain ->
-                tools
-                    .vertx()
-                    .executeBlocking(
-                        () -> ConsoleLog.piece(tools.files(name).consoleLog(), options.offset()),
-                        false));
+    ContainerFiles files = tools.files(name);
+    return tools
+        .vertx()
+        .executeBlocking(() -> ConsoleLog.piece(files.consoleLog(), options.offset()), false)
+        .compose(piece -> piece.next() > 0 ? Future.succeededFuture(piece) : known(name, piece));
+  }
+
+  /** libvirt is asked only where there is nothing to read, for a follower asks often. */
+  private Future<ConsoleText> known(ContainerName name, ConsoleText piece) {
+    return inventory.domain(name).map(piece);
   }
 
   @Override

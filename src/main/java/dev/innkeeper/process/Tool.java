@@ -14,6 +14,7 @@ public enum Tool {
   VIRTNETWORKD("virtnetworkd", "libvirt-daemon-driver-network"),
   VIRTSTORAGED("virtstoraged", "libvirt-daemon-driver-storage"),
   SYSTEMCTL("systemctl", "systemd"),
+  SSH("ssh", "openssh-client"),
   APT_GET("apt-get", "apt"),
   DPKG_QUERY("dpkg-query", "dpkg"),
   BUILD_GUEST("build-guest", "innkeeper");
