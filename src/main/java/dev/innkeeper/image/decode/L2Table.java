@@ -52,6 +52,9 @@ final class L2Table {
     if ((entry & COMPRESSED) != 0) {
       return true;
     }
+    if ((entry & OFFSET) != 0) {
+      Qcow2Offset.check("a cluster", entry & OFFSET, header.clusterBits());
+    }
     if (header.extendedL2()) {
       return allocated(index, entry) != 0;
     }
@@ -80,7 +83,7 @@ final class L2Table {
     if ((entry & COMPRESSED) != 0) {
       return compressed(entry, target, length);
     }
-    long offset = Qcow2Offset.check("a cluster", entry & OFFSET, header.clusterBits());
+    long offset = entry & OFFSET;
     return header.extendedL2()
         ? extended(offset, target, length, allocated(index, entry))
         : new Cluster(offset, length, target, length, false, 0, 0);

@@ -46,6 +46,7 @@ record Qcow2Header(
   private static final long DIRTY = 1;
   private static final long CORRUPT = 1 << 1;
   private static final long DATA_FILE = 1 << 2;
+  private static final long DATA_FILE_IS_RAW = 1 << 1;
   private static final long COMPRESSION_TYPE = 1 << 3;
   private static final long EXTENDED_L2 = 1 << 4;
   private static final long KNOWN = DIRTY | CORRUPT | DATA_FILE | COMPRESSION_TYPE | EXTENDED_L2;
@@ -74,6 +75,9 @@ record Qcow2Header(
     }
     long features = version == 2 ? 0 : bytes.getLong(72);
     checkFeatures(features);
+    if (version > 2 && (bytes.getLong(88) & DATA_FILE_IS_RAW) != 0) {
+      throw Refusal.unsafe("it speaks of a data file that it does not have");
+    }
     int clusterBits = clusterBits(bytes.getInt(20), features);
     Place refcounts = refcounts(bytes, clusterBits);
     long size = virtualSize(bytes.getLong(24), largest);
@@ -151,8 +155,8 @@ record Qcow2Header(
 
   private static Place refcounts(ByteBuffer bytes, int clusterBits) {
     long length = Integer.toUnsignedLong(bytes.getInt(56)) << clusterBits;
-    if (length > LARGEST_REFCOUNT_TABLE_BYTES) {
-      throw Refusal.unsafe("its refcount table is absurdly large, " + length + " bytes");
+    if (length == 0 || length > LARGEST_REFCOUNT_TABLE_BYTES) {
+      throw Refusal.unsafe("its refcount table has " + length + " bytes");
     }
     return place("refcount table", bytes.getLong(48), length, clusterBits);
   }
@@ -206,14 +210,16 @@ record Qcow2Header(
    */
   void checkExtensions(ByteBuffer cluster) {
     int at = length;
-    while (at + 2 * Integer.BYTES <= cluster.limit() && cluster.getInt(at) != 0) {
-      if (cluster.getInt(at) == ENCRYPTION_EXTENSION) {
-        throw Refusal.unsupported("it is encrypted");
-      }
-      long size = Integer.toUnsignedLong(cluster.getInt(at + Integer.BYTES));
-      long data = at + 2L * Integer.BYTES;
+    int type = -1;
+    while (type != 0 && at < cluster.limit()) {
+      int data = at + 2 * Integer.BYTES;
+      long size = data > cluster.limit() ? 0 : Integer.toUnsignedLong(cluster.getInt(data - 4));
       if (data + size > cluster.limit()) {
         throw Refusal.unsafe("a header extension reaches beyond the first cluster");
+      }
+      type = cluster.getInt(at);
+      if (type == ENCRYPTION_EXTENSION) {
+        throw Refusal.unsupported("it is encrypted");
       }
       at = (int) (data + (size + 7) / 8 * 8);
     }
