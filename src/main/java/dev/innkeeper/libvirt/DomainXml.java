@@ -121,7 +121,7 @@ public final class DomainXml {
 
   private void os() throws XMLStreamException {
     open("os");
-    open("type", "arch", shape.arch().libvirtName(), "machine", machine());
+    open("type", "arch", shape.arch().libvirtName(), "machine", machine(shape.arch()));
     xml.writeCharacters("hvm");
     close();
     if (shape.firmware().isPresent()) {
@@ -135,8 +135,9 @@ public final class DomainXml {
     close();
   }
 
-  private String machine() {
-    return switch (shape.arch()) {
+  /** The newest of a kind, by its alias. */
+  static String machine(Arch arch) {
+    return switch (arch) {
       case AMD64 -> "q35";
       case ARM64 -> "virt";
       case PPC64EL -> "pseries";

@@ -57,6 +57,7 @@ public final class HostCheck {
             tool(Tool.VIRSH, "--version"),
             vertx.executeBlocking(HostCheck::emulator, false),
             libvirt(),
+            guests(),
             pool(),
             network(),
             vertx.executeBlocking(HostCheck::firmware, false),
@@ -129,6 +130,42 @@ public final class HostCheck {
                     Verdict.FAIL,
                     settings.libvirt().uri() + " does not answer",
                     "innkeeper init, or: systemctl start libvirtd"));
+  }
+
+  private Future<Line> guests() {
+    return vertx
+        .executeBlocking(
+            () -> settings.libvirt().accel() != Settings.Accel.TCG && Kvm.problem().isEmpty(),
+            false)
+        .compose(
+            kvm ->
+                new GuestSupport(virsh)
+                    .problem(Arch.host(), kvm)
+                    .map(problem -> guestLine(kvm, problem)))
+        .otherwise(
+            away ->
+                new Line(
+                    "guests",
+                    Verdict.WARN,
+                    "libvirt does not tell what it can run",
+                    "mend what is said of libvirt and kvm first"));
+  }
+
+  private static Line guestLine(boolean kvm, Optional<String> problem) {
+    Arch host = Arch.host();
+    String kind =
+        host + " on " + DomainXml.machine(host) + ", " + (kvm ? "by KVM" : "in software emulation");
+    return problem
+        .map(
+            why ->
+                new Line(
+                    "guests",
+                    Verdict.FAIL,
+                    "libvirt cannot run " + kind + ": " + why,
+                    "apt-get install "
+                        + HostPreparation.emulatorPackage(host)
+                        + ", then restart libvirt, which looks for emulators when it starts"))
+        .orElseGet(() -> new Line("guests", Verdict.OK, kind, ""));
   }
 
   private Future<Line> pool() {
