@@ -272,12 +272,20 @@ final class ImageSync {
             raw,
             percent -> progress.done((long) percent),
             progress.cancelled())
-        .compose(done -> tools.worker().executeBlocking(() -> converted(decoded, raw), false));
+        .compose(done -> tools.worker().executeBlocking(() -> checked(decoded, raw), false));
   }
 
-  private static Converted converted(Decoded decoded, Path raw) throws IOException {
+  private Converted checked(Decoded decoded, Path raw) throws IOException {
     Files.deleteIfExists(decoded.content().file());
-    return new Converted(decoded, raw, new ByteSize(Files.size(raw)));
+    ByteSize size = new ByteSize(Files.size(raw));
+    if (size.compareTo(settings.limits().maxImageSize()) > 0) {
+      throw Failure.of(
+          ErrorCode.UNSAFE_IMAGE,
+          "the image is refused: its virtual size, "
+              + size
+              + ", is over limits.max-image-size; raise that if you trust it");
+    }
+    return new Converted(decoded, raw, size);
   }
 
   private Future<Image> published(Converted converted) {

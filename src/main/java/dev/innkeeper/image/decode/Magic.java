@@ -10,6 +10,10 @@ final class Magic {
   /** Enough for every one of them. */
   static final int NEEDED = 512;
 
+  /** How a VMDK begins that only describes where its content is. */
+  static final String VMDK_DESCRIPTOR = "# Disk DescriptorFile";
+
+  private static final int MAGIC_TEXT = 32;
   private static final int GZIP = 0x1f8b;
   private static final long ZSTD = 0x28b52ffdL;
   private static final long XZ = 0xfd377a585aL;
@@ -36,8 +40,9 @@ final class Magic {
     if (number(head, VDI_AT, 4) == VDI) {
       return Disk.VDI;
     }
-    String text = new String(head, 0, Math.min(16, head.length), StandardCharsets.ISO_8859_1);
-    if (text.startsWith("KDMV")) {
+    String text =
+        new String(head, 0, Math.min(MAGIC_TEXT, head.length), StandardCharsets.ISO_8859_1);
+    if (text.startsWith("KDMV") || text.startsWith(VMDK_DESCRIPTOR)) {
       return Disk.VMDK;
     }
     if (text.startsWith("vhdxfile")) {
@@ -49,7 +54,7 @@ final class Magic {
     if (text.startsWith("QED\0")) {
       return Disk.QED;
     }
-    boolean parallels = text.equals("WithoutFreeSpace") || text.equals("WithouFreSpacExt");
+    boolean parallels = text.startsWith("WithoutFreeSpace") || text.startsWith("WithouFreSpacExt");
     return parallels ? Disk.PARALLELS : Disk.RAW;
   }
 

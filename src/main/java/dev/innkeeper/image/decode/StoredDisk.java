@@ -32,6 +32,7 @@ final class StoredDisk implements DiskContent {
 
   @Override
   public void finish() throws IOException {
+    ForeignDisk.check(disk, target);
     target.resize(size());
   }
 
