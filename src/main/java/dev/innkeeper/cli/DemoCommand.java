@@ -13,10 +13,11 @@ import picocli.CommandLine.Option;
     name = "demo",
     sortOptions = false,
     description = {
-      "Shows the whole job on this machine, with nothing configured: builds a tiny real guest image,",
-      "serves it as signed simplestreams on loopback, syncs, launches, waits until it is ready,",
-      "shows it and cleans up. As root it uses the system's libvirt and installs what is missing;",
-      "otherwise your own libvirt session. Its data directory, pool and key are its own."
+      "Shows the whole job on this machine, with nothing configured.",
+      "Builds a tiny real guest image, serves it as signed simplestreams on loopback,",
+      "syncs, launches, waits until the guest is ready, shows it and cleans up.",
+      "As root it uses the system's libvirt and installs what is missing; otherwise",
+      "your own libvirt session. Its data directory, pool and key are its own."
     },
     footer = {"", "Examples:", "  innkeeper demo", "  innkeeper demo --keep"})
 final class DemoCommand extends NodeCommand {

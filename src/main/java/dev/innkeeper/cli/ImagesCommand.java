@@ -70,8 +70,8 @@ final class ImagesCommand extends NodeCommand {
       name = "prune",
       sortOptions = false,
       description = {
-        "Removes images that no disk refers to and that are not the newest of their kind,",
-        "and what runs that died left behind."
+        "Removes images that no disk refers to, but for the newest of each kind.",
+        "images.keep may spare more or fewer. What runs that died left behind goes, too."
       })
   static final class Prune extends NodeCommand {
     @Option(names = "--dry-run", description = "Say what would go, and remove nothing.")

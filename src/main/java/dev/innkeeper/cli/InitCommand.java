@@ -10,8 +10,8 @@ import picocli.CommandLine.Option;
     name = "init",
     sortOptions = false,
     description = {
-      "Prepares this host: installs missing packages, starts libvirt, makes the pool, starts the",
-      "network. Safe to repeat."
+      "Prepares this host: packages, libvirt, the pool and the network.",
+      "What is missing is installed, by apt, or started. Safe to repeat."
     },
     footer = {"", "Examples:", "  innkeeper init", "  innkeeper init --yes"})
 final class InitCommand extends NodeCommand {

@@ -21,14 +21,14 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  innkeeper demo                               all of it at once, on this machine",
-      "  innkeeper doctor                             look what this host lacks",
+      "  innkeeper demo                               the whole job, here",
+      "  innkeeper doctor                             what this host lacks",
       "  innkeeper init                               prepare this host once",
       "  innkeeper launch noble --name web --wait ready",
       "  innkeeper list",
       "",
-      "Exit status: 0 done, 1 failed, 2 wrong usage or input, 3 not found, 4 host unfit,",
-      "5 cancelled (130 by Ctrl-C), 6 some items of apply failed."
+      "Exit status: 0 done, 1 failed, 2 wrong usage or input, 3 not found,",
+      "4 host unfit, 5 cancelled (130 by Ctrl-C)."
     },
     subcommands = {
       DoctorCommand.class,

@@ -95,7 +95,10 @@ final class LaunchCommand extends NodeCommand {
   @Option(names = "--no-autostart", description = "Do not start it with the host.")
   boolean noAutostart;
 
-  @Option(names = "--host", paramLabel = "H", description = "The host that shall run it.")
+  @Option(
+      names = "--host",
+      paramLabel = "H",
+      description = "The host that shall run it; no other than this one yet.")
   @Nullable String host;
 
   @Option(
