@@ -47,7 +47,7 @@ final class PaxRecords {
 
   private static TarHeader apply(String record, TarHeader file) {
     if (record.startsWith(SPARSE)) {
-      return new TarHeader(file.name(), file.size(), TarHeader.Kind.SPARSE);
+      return new TarHeader(file.name(), file.size(), TarHeader.Kind.PAX_SPARSE);
     }
     return record.startsWith(SIZE)
         ? new TarHeader(file.name(), number(record.substring(SIZE.length())), file.kind())

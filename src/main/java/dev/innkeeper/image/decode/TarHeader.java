@@ -26,8 +26,10 @@ record TarHeader(String name, long size, Kind kind) {
   /** What follows a header. */
   enum Kind {
     FILE,
-    /** A file whose holes were left out. */
+    /** A file whose holes were left out, in GNU tar's old format, which it still writes. */
     SPARSE,
+    /** The same in a newer format. */
+    PAX_SPARSE,
     /** The size of the next file, among other things. */
     PAX,
     /** Anything whose content, if it has one, is not needed: long names, folders, links. */
@@ -79,7 +81,7 @@ record TarHeader(String name, long size, Kind kind) {
   }
 
   /** Octal digits; or, as GNU tar writes what those cannot hold, binary after a set first bit. */
-  private static long number(byte[] block, int at, int length) {
+  static long number(byte[] block, int at, int length) {
     if ((block[at] & 0x80) != 0) {
       return binary(block, at + length - NUMBER_BYTES);
     }

@@ -28,6 +28,7 @@ final class TarLayer implements Layer {
   private final PaxRecords pax = new PaxRecords();
   private State state = State.HEADER;
   private TarHeader header = TarHeader.NONE;
+  private TarSparseMap map = TarSparseMap.NONE;
   private @Nullable Layer within;
 
   /** Bytes of the present file that are still to come, its padding included. */
@@ -39,6 +40,7 @@ final class TarLayer implements Layer {
   private enum State {
     HEADER,
     PAX,
+    SPARSE_MAP,
     /** The first bytes of a file, by which it is told whether it is the disk. */
     HEAD,
     DISK,
@@ -64,6 +66,11 @@ final class TarLayer implements Layer {
         case HEADER -> {
           if (gather(bytes, TarHeader.BLOCK)) {
             begin(taken());
+          }
+        }
+        case SPARSE_MAP -> {
+          if (gather(bytes, TarHeader.BLOCK)) {
+            goOn(taken());
           }
         }
         case HEAD -> {
@@ -128,20 +135,46 @@ final class TarLayer implements Layer {
     total += header.size();
     padding = (int) (-header.size() & (TarHeader.BLOCK - 1));
     remaining = header.size() + padding;
-    state = follows();
+    state = follows(bytes);
   }
 
-  private State follows() {
+  private State follows(byte[] bytes) {
     return switch (header.kind()) {
       case FILE -> header.size() > 0 ? State.HEAD : State.HEADER;
-      case SPARSE ->
-          throw Refusal.unsupported("its tar was made with --sparse, which leaves out holes");
+      case SPARSE -> sparse(new TarSparseMap(bytes));
+      case PAX_SPARSE ->
+          throw Refusal.unsupported("its tar is of the format pax and sparse; make it with gnu");
       case PAX -> {
         pax.begin(header.size());
         yield State.PAX;
       }
       case OTHER -> State.SKIPPED;
     };
+  }
+
+  private void goOn(byte[] bytes) {
+    map.goOn(bytes);
+    state = sparse(map);
+  }
+
+  /** Nobody leaves holes out of anything but a disk. */
+  private State sparse(TarSparseMap next) {
+    map = next;
+    if (map.isContinued()) {
+      return State.SPARSE_MAP;
+    }
+    if (map.stored() != header.size() || map.fileSize() > largest) {
+      throw Refusal.unsafe("it is not sound tar: a sparse file's size is not that of its parts");
+    }
+    foundDisk(new HoleyLayer(new RecognisedLayer(disk), map));
+    return State.DISK;
+  }
+
+  private void foundDisk(Layer found) {
+    if (within != null) {
+      throw Refusal.unsupported("its tar holds several disks");
+    }
+    within = found;
   }
 
   private int headBytes() {
@@ -152,12 +185,10 @@ final class TarLayer implements Layer {
     remaining -= head.length;
     state = State.SKIPPED;
     if (isDisk(head)) {
-      if (within != null) {
-        throw Refusal.unsupported("its tar holds several disks");
-      }
       state = State.DISK;
-      within = disk.apply(head);
-      within.push(ByteBuffer.wrap(head));
+      RecognisedLayer found = new RecognisedLayer(disk);
+      foundDisk(found);
+      found.push(ByteBuffer.wrap(head));
     }
   }
 
