@@ -48,6 +48,15 @@ final class Node implements AutoCloseable {
 
   /** On the main thread: starts all verticles and waits until they serve. */
   static Node start(Vertx vertx, Settings settings) {
+    return start(vertx, settings, false);
+  }
+
+  /**
+   * As {@link #start(Vertx, Settings)}.
+   *
+   * @param watching whether to tell of all that happens to containers, as a service does
+   */
+  static Node start(Vertx vertx, Settings settings, boolean watching) {
     Clock clock = Clock.systemUTC();
     Node node = new Node(vertx, settings);
     EventPublisher events = new EventPublisher(vertx, settings.hostName(), clock);
@@ -62,7 +71,8 @@ final class Node implements AutoCloseable {
             .compose(
                 started ->
                     vertx.deployVerticle(
-                        new ManagerVerticle(settings, operations, events, node.runner, clock))));
+                        new ManagerVerticle(
+                            settings, operations, events, node.runner, clock, watching))));
     return node;
   }
 

@@ -7,7 +7,6 @@ import dev.innkeeper.failure.Failure;
 import dev.innkeeper.image.Image;
 import dev.innkeeper.libvirt.DomainXml;
 import dev.innkeeper.libvirt.Firmware;
-import dev.innkeeper.operation.Event;
 import dev.innkeeper.operation.Journal;
 import dev.innkeeper.operation.OperationKind;
 import dev.innkeeper.operation.Phase;
@@ -245,6 +244,6 @@ final class Creation {
   }
 
   private void tell(Container container) {
-    tools.tell(Event.Type.CONTAINER_UPDATED, container);
+    tools.feed().updated(container);
   }
 }

@@ -2,7 +2,7 @@ package dev.innkeeper.container;
 
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
-import dev.innkeeper.operation.Event;
+import dev.innkeeper.libvirt.VirshEvents;
 import dev.innkeeper.operation.Operation;
 import dev.innkeeper.operation.OperationKind;
 import dev.innkeeper.operation.OperationQuery;
@@ -54,6 +54,11 @@ final class KvmContainerManager implements ContainerManager {
     Making(Container asked) {
       this.asked = asked;
     }
+  }
+
+  /** Begins to tell of all that happens to containers, whoever does it. */
+  VirshEvents.Listening watch() {
+    return new DomainWatch(tools, inventory, making::keySet).start();
   }
 
   /** Settles what the dead left. */
@@ -111,7 +116,7 @@ final class KvmContainerManager implements ContainerManager {
   }
 
   private Future<Map<String, Object>> created(Plan plan, Making made, Progress progress) {
-    tools.tell(Event.Type.CONTAINER_UPDATED, made.asked);
+    tools.feed().updated(made.asked);
     return new Creation(tools, inventory, power, plan, progress)
         .run(() -> making.remove(plan.name(), made));
   }
@@ -218,7 +223,7 @@ final class KvmContainerManager implements ContainerManager {
         .lock(name, LOCK_PATIENCE, progress.cancelled())
         .compose(held -> work.apply(progress).eventually(held::release))
         .compose(done -> inventory.required(name))
-        .onSuccess(container -> tools.tell(Event.Type.CONTAINER_UPDATED, container))
+        .onSuccess(container -> tools.feed().updated(container))
         .map(ContainerJson::result);
   }
 

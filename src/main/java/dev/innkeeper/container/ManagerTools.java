@@ -7,7 +7,6 @@ import dev.innkeeper.image.ImageService;
 import dev.innkeeper.libvirt.LibvirtNetwork;
 import dev.innkeeper.libvirt.StoragePool;
 import dev.innkeeper.libvirt.Virsh;
-import dev.innkeeper.operation.Event;
 import dev.innkeeper.operation.EventPublisher;
 import dev.innkeeper.operation.HostLocks;
 import dev.innkeeper.operation.Journal;
@@ -26,7 +25,7 @@ record ManagerTools(
     Vertx vertx,
     Settings settings,
     Operations operations,
-    EventPublisher events,
+    ContainerFeed feed,
     CommandRunner runner,
     Virsh virsh,
     ImageService images,
@@ -47,7 +46,7 @@ record ManagerTools(
         vertx,
         settings,
         operations,
-        events,
+        new ContainerFeed(events),
         runner,
         new Virsh(vertx, runner, settings.libvirt().uri(), settings.processTimeouts().virsh()),
         new ServiceBus(vertx)
@@ -84,9 +83,5 @@ record ManagerTools(
   /** The lock that everything which changes this container holds. */
   Future<HostLocks.Held> lock(ContainerName name, Duration patience, Future<Void> cancelled) {
     return locks.acquire("container-" + name, patience, cancelled);
-  }
-
-  void tell(Event.Type type, Container container) {
-    events.publish(type, ContainerJson.toJson(container));
   }
 }

@@ -1,6 +1,7 @@
 package dev.innkeeper.container;
 
 import dev.innkeeper.config.Settings;
+import dev.innkeeper.libvirt.VirshEvents;
 import dev.innkeeper.operation.EventPublisher;
 import dev.innkeeper.operation.Operations;
 import dev.innkeeper.operation.ServiceBus;
@@ -13,6 +14,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Serves the container API of this host on the event bus. */
 public final class ManagerVerticle extends VerticleBase {
@@ -42,19 +44,28 @@ public final class ManagerVerticle extends VerticleBase {
   private final EventPublisher events;
   private final CommandRunner runner;
   private final Clock clock;
+  private final boolean watching;
+  private VirshEvents.@Nullable Listening watch;
   private final List<MessageConsumer<JsonObject>> bound = new ArrayList<>();
 
+  /**
+   * The verticle.
+   *
+   * @param watching whether to tell of what others do to domains, as a service does
+   */
   public ManagerVerticle(
       Settings settings,
       Operations operations,
       EventPublisher events,
       CommandRunner runner,
-      Clock clock) {
+      Clock clock,
+      boolean watching) {
     this.settings = settings;
     this.operations = operations;
     this.events = events;
     this.runner = runner;
     this.clock = clock;
+    this.watching = watching;
   }
 
   @Override
@@ -68,6 +79,9 @@ public final class ManagerVerticle extends VerticleBase {
         .localConsumer(
             ServiceBus.SETTLE,
             asked -> host.settle().onComplete(end -> asked.reply(end.succeeded())));
+    if (watching) {
+      watch = host.watch();
+    }
     ServiceBus bus = new ServiceBus(vertx);
     for (String address :
         List.of(ContainerManager.ADDRESS, ContainerManager.ADDRESS + "." + settings.hostName())) {
@@ -91,6 +105,6 @@ public final class ManagerVerticle extends VerticleBase {
   public Future<?> stop() {
     ServiceBus bus = new ServiceBus(vertx);
     bound.forEach(bus::unbind);
-    return Future.succeededFuture();
+    return watch == null ? Future.succeededFuture() : watch.close();
   }
 }

@@ -1,7 +1,6 @@
 package dev.innkeeper.container;
 
 import dev.innkeeper.libvirt.Domain;
-import dev.innkeeper.operation.Event;
 import dev.innkeeper.operation.Journal;
 import dev.innkeeper.operation.OperationKind;
 import dev.innkeeper.operation.Phase;
@@ -62,7 +61,7 @@ final class Removal {
         .compose(last -> onDisk(() -> remove(name)).map(last))
         .compose(last -> work.end().map(last))
         .map(last -> last.orElseGet(() -> gone(name)))
-        .onSuccess(last -> tools.tell(Event.Type.CONTAINER_REMOVED, last));
+        .onSuccess(last -> tools.feed().removed(last));
   }
 
   /** Undoes a create: nothing stays, not even a trace. */
@@ -70,7 +69,7 @@ final class Removal {
     return undefined(name)
         .compose(undefined -> onDisk(() -> erase(name)))
         .compose(erased -> work.end())
-        .onSuccess(ended -> tools.tell(Event.Type.CONTAINER_REMOVED, gone(name)));
+        .onSuccess(ended -> tools.feed().removed(gone(name)));
   }
 
   private Future<Optional<Container>> described(Optional<Domain> domain) {
