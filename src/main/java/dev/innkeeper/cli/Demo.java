@@ -1,6 +1,6 @@
 package dev.innkeeper.cli;
 
-import dev.innkeeper.container.ConsoleLog;
+import dev.innkeeper.container.ConsoleBoot;
 import dev.innkeeper.container.ConsoleOptions;
 import dev.innkeeper.container.Constraints;
 import dev.innkeeper.container.Container;
@@ -271,7 +271,7 @@ final class Demo {
   private String ready(Operation create) {
     String console =
         session.ask(() -> session.manager().console(NAME.text(), new ConsoleOptions(0))).text();
-    ConsoleLog.Boot boot = ConsoleLog.latestBoot(console);
+    ConsoleBoot boot = ConsoleBoot.latest(console);
     return afterStart(create, Phase.READY)
         + " · \""
         + boot.readyLine().or(boot::finished).orElse("")

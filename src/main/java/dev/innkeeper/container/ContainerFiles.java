@@ -47,6 +47,10 @@ public record ContainerFiles(Path dataDir, ContainerName name) {
     return directory().resolve("console.log");
   }
 
+  TimelineFile timeline() {
+    return new TimelineFile(directory().resolve("timeline"));
+  }
+
   private Path guests() {
     return dataDir.resolve("kvm").resolve("guests");
   }
@@ -90,7 +94,7 @@ public record ContainerFiles(Path dataDir, ContainerName name) {
       Files.createFile(consoleLog(), mode("rw-------"));
     }
     Files.writeString(
-        consoleLog(), ConsoleLog.startMark(at), StandardCharsets.UTF_8, StandardOpenOption.APPEND);
+        consoleLog(), ConsoleBoot.startMark(at), StandardCharsets.UTF_8, StandardOpenOption.APPEND);
   }
 
   /** Removes everything but the console's log and the XML, which are kept for a week. */

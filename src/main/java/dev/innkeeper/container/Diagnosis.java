@@ -1,6 +1,5 @@
 package dev.innkeeper.container;
 
-import dev.innkeeper.container.ConsoleLog.Boot;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
 import dev.innkeeper.libvirt.DomainState;
@@ -34,7 +33,7 @@ record Diagnosis(ContainerName name, WaitFor goal, Duration waited) {
         .with("state", seen.state().toString())
         .with("waitedFor", goal.toString())
         .with("addresses", seen.addresses().stream().map(Lease::address).toList())
-        .with("console", lastLines(seen.boot().map(Boot::text).orElse("")));
+        .with("console", lastLines(seen.boot().map(ConsoleBoot::text).orElse("")));
   }
 
   private String what() {
@@ -44,7 +43,7 @@ record Diagnosis(ContainerName name, WaitFor goal, Duration waited) {
   }
 
   private static String why(Sighting seen) {
-    Optional<String> deadEnd = seen.boot().flatMap(Boot::deadEnd);
+    Optional<String> deadEnd = seen.boot().flatMap(ConsoleBoot::deadEnd);
     if (deadEnd.isPresent()) {
       return deadEnd.get();
     }
@@ -60,6 +59,14 @@ record Diagnosis(ContainerName name, WaitFor goal, Duration waited) {
     if (!seen.hasOutput()) {
       return "it has written nothing to its serial console; it may boot with the other --firmware"
           + " only, or need more --timeout";
+    }
+    if (seen.finished().isPresent() && seen.fault().isPresent()) {
+      return "cloud-init finished, but says '"
+          + Quoted.of(seen.fault().get())
+          + "'; mend the user-data";
+    }
+    if (seen.fault().isPresent()) {
+      return "cloud-init says '" + Quoted.of(seen.fault().get()) + "'";
     }
     if (seen.addresses().isEmpty()) {
       return "it boots, but has got no address; it may need more --timeout, or another --network";

@@ -31,6 +31,7 @@ final class DomainWatch {
   private final ManagerTools tools;
   private final Inventory inventory;
   private final Supplier<Set<ContainerName>> making;
+  private boolean closed;
   private boolean due;
   private boolean looking;
   private boolean again;
@@ -49,8 +50,13 @@ final class DomainWatch {
   }
 
   VirshEvents.Listening start() {
-    return new VirshEvents(tools.vertx(), tools.runner(), tools.settings().libvirt().uri())
-        .listen(this::event, this::listAnew);
+    VirshEvents.Listening events =
+        new VirshEvents(tools.vertx(), tools.runner(), tools.settings().libvirt().uri())
+            .listen(this::event, this::listAnew);
+    return () -> {
+      closed = true;
+      return events.close();
+    };
   }
 
   private void event(DomainEvent event) {
@@ -78,6 +84,9 @@ final class DomainWatch {
 
   private void looked(@Nullable List<Container> containers, @Nullable Throwable failure) {
     looking = false;
+    if (closed) {
+      return;
+    }
     if (containers != null) {
       tools.feed().all(containers, new HashSet<>(making.get()));
     } else if (failure != null) {

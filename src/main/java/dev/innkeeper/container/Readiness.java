@@ -8,7 +8,9 @@ import dev.innkeeper.operation.Phase;
 import dev.innkeeper.operation.Progress;
 import dev.innkeeper.value.ContainerName;
 import io.vertx.core.Future;
+import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -115,9 +117,24 @@ final class Readiness {
   }
 
   private Future<Sighting> sighting() {
-    return tools
-        .vertx()
-        .executeBlocking(() -> Sighting.of(state, tools.files(name), addresses), false);
+    return tools.vertx().executeBlocking(this::noted, false);
+  }
+
+  /** On a worker thread: what is seen, its first times kept for the timeline. */
+  private Sighting noted() throws IOException {
+    Sighting seen = Sighting.of(state, tools.files(name), addresses);
+    TimelineFile timeline = tools.files(name).timeline();
+    Instant now = tools.clock().instant();
+    if (seen.hasOutput()) {
+      timeline.note("booting", now);
+    }
+    if (!seen.addresses().isEmpty()) {
+      timeline.note("address", now);
+    }
+    if (isReady(seen)) {
+      timeline.note("ready", now);
+    }
+    return seen;
   }
 
   private boolean settled(Sighting seen, WaitFor goal) {
@@ -143,6 +160,11 @@ final class Readiness {
     return agentSaysReady || seen.finished().isPresent();
   }
 
+  /** A guest whose user-data failed is up, but not what its owner asked for. */
+  private boolean isSound(Sighting seen) {
+    return isReady(seen) && seen.fault().isEmpty();
+  }
+
   private void next(Phase from, Phase to) {
     end(from);
     if (to.compareTo(last) <= 0 && begun.add(to)) {
@@ -165,7 +187,7 @@ final class Readiness {
   }
 
   private Future<Void> judged(Sighting seen, WaitFor goal) {
-    boolean reached = goal == WaitFor.READY ? isReady(seen) : !addresses.isEmpty();
+    boolean reached = goal == WaitFor.READY ? isSound(seen) : !addresses.isEmpty();
     if (reached && state.active()) {
       return addresses.isEmpty() ? askedForLease() : Future.succeededFuture();
     }

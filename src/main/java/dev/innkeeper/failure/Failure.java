@@ -1,7 +1,9 @@
 package dev.innkeeper.failure;
 
+import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -40,12 +42,26 @@ public final class Failure extends RuntimeException {
     if (error instanceof Failure failure) {
       return failure;
     }
+    if (error instanceof IOException failed && saysFull(failed)) {
+      return of(
+          ErrorCode.DISK_FULL,
+          "writing below data-dir: "
+              + failed.getMessage()
+              + "; free space there, for example with innkeeper images prune",
+          error);
+    }
     String what =
         error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
     return of(
         ErrorCode.INTERNAL,
         "unexpected error: " + what + "; this is a defect, please report it with --verbose output",
         error);
+  }
+
+  /** The texts of ENOSPC and EDQUOT, which the JVM hands on. */
+  private static boolean saysFull(IOException failed) {
+    String text = String.valueOf(failed.getMessage()).toLowerCase(Locale.ROOT);
+    return text.contains("no space left") || text.contains("quota exceeded");
   }
 
   /** A refused text of a caller, as values report it, named by where it stood. */

@@ -2,10 +2,12 @@ package dev.innkeeper.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.innkeeper.failure.ErrorCode;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -68,10 +70,45 @@ class CloudImageTest {
     assertThat(made.getString("hardware")).contains("cores=2 mem=1024M");
     assertThat(world.run("console", name).succeeded().out())
         .contains("asked=webby/keeper/kept by the innkeeper");
+    assertThat(timeline(world.run("info", name, "--output", "json").json()))
+        .containsSubsequence("created", "started", "booting", "address", "ready")
+        .contains("cloud-init init", "cloud-init modules:final");
     Path image = world.guests().resolve("jammy-amd64-20260901-backing-file.qcow");
     FileTime before = Files.getLastModifiedTime(image);
     world.run("destroy", name).succeeded();
     world.assertGone(name);
     assertThat(Files.getLastModifiedTime(image)).isEqualTo(before);
+  }
+
+  private static List<String> timeline(JsonObject container) {
+    return container.getJsonArray("timeline").stream()
+        .map(moment -> ((JsonObject) moment).getString("name"))
+        .toList();
+  }
+
+  @Test
+  void brokenUserDataIsADiagnosisInCloudInitsOwnWords() throws Exception {
+    String name = world.name("broken");
+    Path userData =
+        Files.writeString(
+            world.folder().resolve("user-data"), "#cloud-config\nhostname: webby\nusers: [\n");
+    world
+        .run(
+            "launch",
+            "jammy",
+            "--name",
+            name,
+            "--memory",
+            "1G",
+            "--cpus",
+            "2",
+            "--user-data",
+            userData.toString(),
+            "--wait",
+            "ready",
+            "--timeout",
+            "8m")
+        .failed(ErrorCode.NOT_READY, name, "Failed loading yaml blob", "user-data");
+    world.run("destroy", name, "--force").succeeded();
   }
 }

@@ -173,6 +173,8 @@ final class GuestWorld {
       new ProcessBuilder("virsh", "-q", "pool-destroy", "--pool", pool).start().waitFor();
       virsh("pool-undefine", "--pool", pool);
     }
+    // A test may have mounted a file system of its own there.
+    new ProcessBuilder("umount", "-q", data().toString()).start().waitFor();
     try (Stream<Path> all = Files.walk(folder)) {
       all.sorted(Comparator.reverseOrder()).forEach(GuestWorld::delete);
     }

@@ -125,6 +125,48 @@ class MainJobTest {
   }
 
   @Test
+  void destroyTakesWhatOthersHaveTakenApart() throws Exception {
+    String undefined = world.name("undefined");
+    String diskless = world.name("diskless");
+    for (String name : List.of(undefined, diskless)) {
+      world.run("launch", "noble", "--name", name).succeeded();
+    }
+    GuestWorld.virsh("destroy", "--domain", undefined);
+    GuestWorld.virsh("undefine", "--domain", undefined);
+    Files.delete(world.guests().resolve(diskless + ".qcow"));
+    Files.delete(world.guests().resolve(diskless + "-ds.iso"));
+    assertThat(state(diskless)).isEqualTo("running");
+    world.run("destroy", "--force", undefined, diskless).succeeded();
+    world.assertGone(undefined);
+    world.assertGone(diskless);
+    world.run("destroy", undefined).failed(ErrorCode.NOT_FOUND, undefined);
+  }
+
+  @Test
+  void aGuestWhoseKernelPanickedIsCrashedAndCanBeStartedAndDestroyed() throws Exception {
+    String name = world.name("panic");
+    Path userData =
+        Files.writeString(
+            world.folder().resolve("panic"), "#!/bin/sh\necho c >/proc/sysrq-trigger\n");
+    world
+        .run(
+            "launch",
+            "noble",
+            "--name",
+            name,
+            "--user-data",
+            userData.toString(),
+            "--wait",
+            "ready")
+        .failed(ErrorCode.NOT_READY, name);
+    assertThat(state(name)).isEqualTo("crashed");
+    world.run("stop", name).succeeded();
+    assertThat(state(name)).isEqualTo("shut off");
+    world.run("destroy", name).succeeded();
+    world.assertGone(name);
+  }
+
+  @Test
   void aDomainOfOthersIsNeitherListedNorTouched() throws Exception {
     String name = world.name("foreign");
     Path xml =

@@ -18,17 +18,16 @@ class ConsoleLogTest {
 
   @Test
   void cloudInitsLastLineTellsThatItHasFinished() {
-    ConsoleLog.Boot boot =
-        ConsoleLog.latestBoot(
-            ConsoleLog.startMark(START) + "\u001b[2Jnoise\r\n[   60.1] " + FINISHED + "\r\n");
+    ConsoleBoot boot =
+        ConsoleBoot.latest(
+            ConsoleBoot.startMark(START) + "\u001b[2Jnoise\r\n[   60.1] " + FINISHED + "\r\n");
     assertThat(boot.startedAt()).contains(START);
     assertThat(boot.finished()).contains(FINISHED);
   }
 
   @Test
   void anEarlierBootsLineDoesNotCount() {
-    ConsoleLog.Boot boot =
-        ConsoleLog.latestBoot(FINISHED + "\n" + ConsoleLog.startMark(START) + "\n");
+    ConsoleBoot boot = ConsoleBoot.latest(FINISHED + "\n" + ConsoleBoot.startMark(START) + "\n");
     assertThat(boot.finished()).isEmpty();
     assertThat(boot.output()).isFalse();
   }
