@@ -5,12 +5,13 @@ import dev.innkeeper.disk.QemuImg;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
 import dev.innkeeper.fetch.Fetcher;
+import dev.innkeeper.image.ImageDownload.Decoded;
 import dev.innkeeper.image.ImageIntake.Content;
 import dev.innkeeper.image.ImageIntake.Taken;
-import dev.innkeeper.image.decode.DecodeLimits;
 import dev.innkeeper.operation.HostLocks;
 import dev.innkeeper.operation.Phase;
 import dev.innkeeper.operation.Progress;
+import dev.innkeeper.operation.Slots;
 import dev.innkeeper.simplestreams.CatalogEntry;
 import dev.innkeeper.value.ByteSize;
 import dev.innkeeper.value.Digest;
@@ -29,8 +30,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Brings one image into the pool: transfer, verify, publish. Only what is {@link Verified} can be
- * published. One at a time on a host for each image; who waits finds it made.
+ * Brings one image into the pool: transfer, verify, publish. Only what is {@link
+ * ImageDownload.Verified} can be published. One at a time on a host for each image; a process that
+ * waits finds it made, and holds no slot of the downloads while it does.
  */
 final class ImageSync {
   private static final Duration PATIENCE = Duration.ofHours(6);
@@ -46,15 +48,10 @@ final class ImageSync {
       ImageStore store,
       PoolFiles files,
       HostLocks locks,
+      Slots downloads,
       QemuImg qemuImg,
       WorkerExecutor worker,
       Clock clock) {}
-
-  /** Content whose size and digest are those of the metadata. */
-  private record Verified(CatalogEntry entry, Taken taken) {}
-
-  /** Such content, unpacked as far as it is streamed. */
-  private record Decoded(Verified verified, Content content) {}
 
   /** Raw content, ready to be an image. */
   private record Converted(Decoded decoded, Path raw, ByteSize virtualSize) {}
@@ -80,20 +77,28 @@ final class ImageSync {
   }
 
   private Future<Image> locked(CatalogEntry entry) {
+    ForeignDownload other = new ForeignDownload(vertx, tools.files(), entry, progress);
+    other.watch();
     return tools
         .locks()
-        .acquire("image-" + entry.id(), PATIENCE, progress.cancelled())
+        .acquire(PoolFiles.lockOf(entry.id().toString()), PATIENCE, progress.cancelled())
+        .onComplete(over -> other.end())
         .compose(held -> fetchedOnce(entry).eventually(held::release));
   }
 
   /** Another process may have made it while this one waited for the lock. */
   private Future<Image> fetchedOnce(CatalogEntry entry) {
     return existing(entry)
-        .compose(there -> there.map(Future::succeededFuture).orElseGet(() -> made(entry, true)));
+        .compose(there -> there.map(Future::succeededFuture).orElseGet(() -> inTurn(entry)));
+  }
+
+  private Future<Image> inTurn(CatalogEntry entry) {
+    return tools.downloads().run(progress.cancelled(), () -> made(entry, true));
   }
 
   private Future<Image> made(CatalogEntry entry, boolean anew) {
-    return decoded(entry)
+    return new ImageDownload(vertx, tools, settings, progress)
+        .run(entry)
         .compose(this::converted)
         .compose(this::published)
         .recover(error -> afresh(entry, Failure.from(error), anew));
@@ -118,142 +123,17 @@ final class ImageSync {
   private static CatalogEntry fromNext(CatalogEntry entry) {
     List<URI> urls = new ArrayList<>(entry.urls());
     Collections.rotate(urls, -1);
-    return new CatalogEntry(
-        entry.id(),
-        entry.selector(),
-        entry.product(),
-        urls,
-        entry.digest(),
-        entry.size(),
-        entry.verified());
+    return entry.at(urls);
   }
 
   private Path discard(CatalogEntry entry, boolean part) throws IOException {
-    Path raw = rawOf(entry);
+    Path raw = tools.files().rawOf(entry);
     Files.deleteIfExists(raw);
-    Files.deleteIfExists(convertedOf(raw));
+    Files.deleteIfExists(PoolFiles.convertedOf(raw));
     if (part) {
-      Files.deleteIfExists(partOf(entry));
+      Files.deleteIfExists(tools.files().partOf(entry));
     }
     return raw;
-  }
-
-  private Path partOf(CatalogEntry entry) {
-    return tools.files().partOf(entry.id(), shortDigest(entry));
-  }
-
-  private Path rawOf(CatalogEntry entry) {
-    return tools.files().rawOf(entry.id(), shortDigest(entry));
-  }
-
-  private static Path convertedOf(Path raw) {
-    return raw.resolveSibling(raw.getFileName() + ".converted");
-  }
-
-  private static String shortDigest(CatalogEntry entry) {
-    String hex = digestOf(entry);
-    return hex.isEmpty() ? "local" : hex.substring(0, 16);
-  }
-
-  private Future<Decoded> decoded(CatalogEntry entry) {
-    progress.begin(Phase.DOWNLOAD);
-    progress.measure("bytes", entry.size() == 0 ? -1 : entry.size());
-    return tools
-        .worker()
-        .executeBlocking(() -> intake(entry), false)
-        .compose(
-            intake ->
-                transferred(entry, intake)
-                    .compose(all -> tools.worker().executeBlocking(intake::finish, false))
-                    .compose(taken -> verified(entry, taken))
-                    .compose(verified -> decoded(verified, intake))
-                    .eventually(() -> tools.worker().executeBlocking(() -> closed(intake), false)))
-        .onSuccess(decoded -> progress.end(Phase.DOWNLOAD));
-  }
-
-  private ImageIntake intake(CatalogEntry entry) throws IOException {
-    Files.createDirectories(tools.files().parts());
-    checkSpace(entry);
-    ImageIntake intake =
-        new ImageIntake(
-            partOf(entry),
-            rawOf(entry),
-            entry.size(),
-            entry.digest().map(Digest::algorithm).orElse(Digest.Algorithm.SHA256),
-            DecodeLimits.of(settings.limits().maxImageSize()));
-    intake.replay();
-    return intake;
-  }
-
-  /** The download is kept beside the raw content it becomes, so twice its size is the least. */
-  private void checkSpace(CatalogEntry entry) throws IOException {
-    long free = Files.getFileStore(tools.files().parts()).getUsableSpace();
-    if (free < 2 * entry.size()) {
-      throw Failure.of(
-          ErrorCode.DISK_FULL,
-          "fetching "
-              + entry.id()
-              + " needs at least "
-              + new ByteSize(2 * entry.size())
-              + " in "
-              + tools.files().guests()
-              + ", and "
-              + new ByteSize(free)
-              + " are free; free some, for example with innkeeper images prune");
-    }
-  }
-
-  private static Path closed(ImageIntake intake) throws IOException {
-    intake.close();
-    return Path.of("");
-  }
-
-  private Future<Void> transferred(CatalogEntry entry, ImageIntake intake) {
-    progress.done(intake.taken());
-    CopyMessage message = new CopyMessage(entry, System.nanoTime());
-    Transfer.Wanted wanted =
-        new Transfer.Wanted(
-            entry.urls(),
-            entry.size(),
-            intake,
-            done -> {
-              progress.done(done);
-              message.at(done, System.nanoTime()).ifPresent(progress::message);
-            },
-            progress.cancelled());
-    return new Transfer(vertx, tools.fetcher(), tools.worker(), settings.images(), wanted).run();
-  }
-
-  private Future<Verified> verified(CatalogEntry entry, Taken taken) {
-    if (entry.size() > 0 && taken.size() != entry.size()) {
-      return Future.failedFuture(
-          Failure.of(
-              ErrorCode.SIZE_MISMATCH,
-              entry.id()
-                  + " has "
-                  + taken.size()
-                  + " bytes, its metadata states "
-                  + entry.size()
-                  + "; try another source"));
-    }
-    if (entry.digest().isPresent() && !entry.digest().get().equals(taken.digest())) {
-      return Future.failedFuture(
-          Failure.of(
-                  ErrorCode.HASH_MISMATCH,
-                  entry.id()
-                      + " has the digest "
-                      + taken.digest()
-                      + ", expected was "
-                      + entry.digest().get()
-                      + "; it was altered or is broken at the source, try another one")
-              .with("expected", entry.digest().get().toString())
-              .with("actual", taken.digest().toString()));
-    }
-    return Future.succeededFuture(new Verified(entry, taken));
-  }
-
-  private Future<Decoded> decoded(Verified verified, ImageIntake intake) {
-    return tools.worker().executeBlocking(() -> new Decoded(verified, intake.content()), false);
   }
 
   private Future<Converted> converted(Decoded decoded) {
@@ -262,7 +142,7 @@ final class ImageSync {
     if (content.format().streamed()) {
       return Future.succeededFuture(new Converted(decoded, content.file(), content.size()));
     }
-    Path raw = convertedOf(content.file());
+    Path raw = PoolFiles.convertedOf(content.file());
     progress.measure("percent", 100);
     return tools
         .qemuImg()
@@ -304,10 +184,11 @@ final class ImageSync {
   }
 
   private void settleDownload(CatalogEntry entry, Image image) throws IOException {
+    Path part = tools.files().partOf(entry);
     if (settings.images().keepDownload()) {
-      Files.move(partOf(entry), PoolFiles.download(image.path()));
+      Files.move(part, PoolFiles.download(image.path()));
     } else {
-      Files.deleteIfExists(partOf(entry));
+      Files.deleteIfExists(part);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.innkeeper.image;
 
+import dev.innkeeper.simplestreams.CatalogEntry;
 import dev.innkeeper.value.ImageId;
 import java.nio.file.Path;
 
@@ -12,6 +13,7 @@ public record PoolFiles(Path dataDir) {
   static final String IMAGE_END = "-backing-file.qcow";
   static final String SIDECAR_END = ".json";
   static final String DOWNLOAD_END = ".download";
+  private static final int DIGEST_DIGITS = 16;
 
   /** The pool's directory. */
   public Path guests() {
@@ -41,12 +43,28 @@ public record PoolFiles(Path dataDir) {
   }
 
   /** The original bytes as they come; what a later run goes on from. */
-  Path partOf(ImageId id, String digest) {
-    return parts().resolve(id + "." + digest + DOWNLOAD_END);
+  Path partOf(CatalogEntry entry) {
+    return parts().resolve(stem(entry) + DOWNLOAD_END);
   }
 
   /** The raw content while it is being made; worthless without the process that makes it. */
-  Path rawOf(ImageId id, String digest) {
-    return parts().resolve(id + "." + digest + ".raw");
+  Path rawOf(CatalogEntry entry) {
+    return parts().resolve(stem(entry) + ".raw");
+  }
+
+  /** What qemu-img makes of a file that is not streamed. */
+  static Path convertedOf(Path raw) {
+    return raw.resolveSibling(raw.getFileName() + ".converted");
+  }
+
+  private static String stem(CatalogEntry entry) {
+    String digest =
+        entry.digest().map(known -> known.hex().substring(0, DIGEST_DIGITS)).orElse("local");
+    return entry.id() + "." + digest;
+  }
+
+  /** The host lock of whoever makes or removes an image. */
+  static String lockOf(String imageId) {
+    return "image-" + imageId;
   }
 }

@@ -11,7 +11,6 @@ import dev.innkeeper.operation.Operations;
 import dev.innkeeper.operation.Phase;
 import dev.innkeeper.operation.Progress;
 import dev.innkeeper.operation.ServiceBus;
-import dev.innkeeper.operation.Slots;
 import dev.innkeeper.operation.Subject;
 import dev.innkeeper.simplestreams.Catalog;
 import dev.innkeeper.simplestreams.CatalogEntry;
@@ -20,6 +19,7 @@ import dev.innkeeper.value.Arch;
 import dev.innkeeper.value.ImageSelector;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -33,7 +33,8 @@ final class PoolImageService implements ImageService {
   private final Settings settings;
   private final Catalogs catalogs;
   private final ImageSync.Tools tools;
-  private final Slots downloads;
+  private final SharedSyncs syncs;
+  private final Map<SyncRequest, Future<CatalogEntry>> lookups = new HashMap<>();
 
   PoolImageService(
       Vertx vertx,
@@ -48,7 +49,7 @@ final class PoolImageService implements ImageService {
     this.settings = settings;
     this.catalogs = catalogs;
     this.tools = tools;
-    this.downloads = new Slots(settings.limits().parallelDownloads());
+    this.syncs = new SharedSyncs(vertx.getOrCreateContext());
   }
 
   @Override
@@ -57,7 +58,6 @@ final class PoolImageService implements ImageService {
     return operations.start(
         OperationKind.IMAGE_SYNC,
         Subject.image(request.release()),
-        downloads,
         progress -> synced(request, wanted, progress));
   }
 
@@ -78,14 +78,29 @@ final class PoolImageService implements ImageService {
   private Future<Map<String, Object>> synced(
       SyncRequest request, ImageSelector wanted, Progress progress) {
     progress.begin(Phase.METADATA);
-    Catalog catalog = catalogs.catalog(request.source(), request.signature());
-    return catalog
-        .locate(wanted)
-        .recover(error -> otherType(request, catalog, error))
+    return Cancel.orDone(located(request, wanted), progress.cancelled())
         .onSuccess(found -> progress.end(Phase.METADATA))
-        .compose(entry -> new ImageSync(vertx, tools, settings, progress).run(entry))
-        .onSuccess(image -> events.publish(Event.Type.IMAGE_UPDATED, ImageJson.imageToJson(image)))
+        .compose(entry -> syncs.join(entry, progress, shared -> made(entry, shared)))
         .map(ImageJson::result);
+  }
+
+  /** Who asks the same while it is being looked up gets the same answer. */
+  private Future<CatalogEntry> located(SyncRequest request, ImageSelector wanted) {
+    Future<CatalogEntry> there = lookups.get(request);
+    if (there != null) {
+      return there;
+    }
+    Catalog catalog = catalogs.catalog(request.source(), request.signature());
+    Future<CatalogEntry> lookup =
+        catalog.locate(wanted).recover(error -> otherType(request, catalog, error));
+    lookups.put(request, lookup);
+    return lookup.onComplete(found -> lookups.remove(request, lookup));
+  }
+
+  private Future<Image> made(CatalogEntry entry, Progress progress) {
+    return new ImageSync(vertx, tools, settings, progress)
+        .run(entry)
+        .onSuccess(image -> events.publish(Event.Type.IMAGE_UPDATED, ImageJson.imageToJson(image)));
   }
 
   /** Image servers of other distributions than Ubuntu name their disks so. */

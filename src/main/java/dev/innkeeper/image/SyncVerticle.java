@@ -8,6 +8,7 @@ import dev.innkeeper.operation.HostLocks;
 import dev.innkeeper.operation.Operation;
 import dev.innkeeper.operation.Operations;
 import dev.innkeeper.operation.ServiceBus;
+import dev.innkeeper.operation.Slots;
 import dev.innkeeper.process.CommandRunner;
 import dev.innkeeper.simplestreams.Catalogs;
 import io.vertx.core.Future;
@@ -64,6 +65,7 @@ public final class SyncVerticle extends VerticleBase {
             new ImageStore(files),
             files,
             new HostLocks(vertx, state.resolve("locks")),
+            new Slots(settings.limits().parallelDownloads()),
             new QemuImg(runner, settings.processTimeouts().qemuImg()),
             workers,
             clock);

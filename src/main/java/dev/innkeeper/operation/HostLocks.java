@@ -3,7 +3,9 @@ package dev.innkeeper.operation;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.shareddata.Lock;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -12,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Locks among all callers of a host: the verticles of this process and other processes.
@@ -45,10 +48,7 @@ public final class HostLocks {
    */
   public Future<Held> acquire(String name, Duration patience, Future<Void> cancelled) {
     long deadline = System.nanoTime() + patience.toNanos();
-    return vertx
-        .sharedData()
-        .getLocalLockWithTimeout("innkeeper." + directory + "/" + name, patience.toMillis())
-        .recover(late -> Future.failedFuture(taken(name)))
+    return localLock(name, patience, cancelled)
         .compose(
             local ->
                 lockFile(name, deadline, cancelled)
@@ -56,10 +56,66 @@ public final class HostLocks {
                     .onFailure(failed -> local.release()));
   }
 
+  /** The lock where nobody has it, else nothing; does not wait. */
+  public Future<Optional<Held>> tryAcquire(String name) {
+    return vertx
+        .sharedData()
+        .getLocalLockWithTimeout(localName(name), 1)
+        .map(Optional::of)
+        .otherwise(Optional.empty())
+        .compose(
+            local ->
+                local
+                    .map(mine -> tryFile(name, mine))
+                    .orElse(Future.succeededFuture(Optional.empty())));
+  }
+
+  private Future<Optional<Held>> tryFile(String name, Lock local) {
+    return vertx
+        .executeBlocking(() -> tryLock(name), false)
+        .map(
+            channel ->
+                channel.isOpen()
+                    ? Optional.<Held>of(() -> release(channel, local))
+                    : Optional.<Held>empty())
+        .onComplete(
+            held -> {
+              if (held.isEmpty()) {
+                local.release();
+              }
+            },
+            failed -> local.release());
+  }
+
+  private String localName(String name) {
+    return "innkeeper." + directory + "/" + name;
+  }
+
+  /** The wait of the shared data cannot be ended, so a lock that comes too late is given back. */
+  private Future<Lock> localLock(String name, Duration patience, Future<Void> cancelled) {
+    Promise<Lock> first = ((ContextInternal) vertx.getOrCreateContext()).promise();
+    cancelled.onSuccess(now -> first.tryFail(cancelledWaiting(name)));
+    vertx
+        .sharedData()
+        .getLocalLockWithTimeout(localName(name), patience.toMillis())
+        .onComplete(
+            lock -> {
+              if (!first.tryComplete(lock)) {
+                lock.release();
+              }
+            },
+            late -> first.tryFail(taken(name)));
+    return first.future();
+  }
+
+  private static Failure cancelledWaiting(String name) {
+    return Failure.of(
+        ErrorCode.CANCELLED, "cancelled while waiting for " + name + "; nothing was changed");
+  }
+
   private Future<FileChannel> lockFile(String name, long deadline, Future<Void> cancelled) {
     if (cancelled.isComplete()) {
-      return Future.failedFuture(
-          Failure.of(ErrorCode.CANCELLED, "cancelled while waiting for " + name));
+      return Future.failedFuture(cancelledWaiting(name));
     }
     return vertx
         .executeBlocking(() -> tryLock(name), false)

@@ -7,6 +7,9 @@ import io.vertx.core.Future;
  * after the operation's end change nothing.
  */
 public interface Progress {
+  /** Of the operation that is reported on. */
+  String id();
+
   /** Begins a phase, or begins it anew; the phase before is not ended by it. */
   void begin(Phase phase);
 
@@ -25,7 +28,10 @@ public interface Progress {
   /** Tells the caller of something that did not stop the work; kept in the operation. */
   void warn(String text);
 
-  /** Says that the work is another operation's, which this one only waits for. */
+  /**
+   * Says that the work is another operation's, which this one only waits for; its own id says that
+   * it does so no more.
+   */
   void waitsFor(String operationId);
 
   /** Succeeds once somebody wants the operation ended; the task then fails with CANCELLED. */

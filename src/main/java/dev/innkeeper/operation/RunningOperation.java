@@ -151,6 +151,11 @@ final class RunningOperation implements Progress {
   }
 
   @Override
+  public String id() {
+    return created.id();
+  }
+
+  @Override
   public void begin(Phase begun) {
     change(
         Importance.PHASE,
@@ -217,7 +222,9 @@ final class RunningOperation implements Progress {
 
   @Override
   public void waitsFor(String operationId) {
-    change(Importance.PHASE, () -> waitsFor = Optional.of(operationId));
+    change(
+        Importance.PHASE,
+        () -> waitsFor = Optional.of(operationId).filter(other -> !other.equals(created.id())));
   }
 
   @Override

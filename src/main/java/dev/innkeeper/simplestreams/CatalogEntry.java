@@ -44,4 +44,9 @@ public record CatalogEntry(
   public CatalogEntry {
     urls = List.copyOf(urls);
   }
+
+  /** The same image at other addresses, or in another order. */
+  public CatalogEntry at(List<URI> addresses) {
+    return new CatalogEntry(id, selector, product, addresses, digest, size, verified);
+  }
 }

@@ -11,6 +11,7 @@ import dev.innkeeper.image.FaultyMirror.Fault;
 import dev.innkeeper.operation.HostLocks;
 import dev.innkeeper.operation.Phase;
 import dev.innkeeper.operation.Progress;
+import dev.innkeeper.operation.Slots;
 import dev.innkeeper.process.Command;
 import dev.innkeeper.process.CommandRunner;
 import dev.innkeeper.simplestreams.CatalogEntry;
@@ -267,6 +268,7 @@ class SyncFaultsTest {
             new ImageStore(files),
             files,
             new HostLocks(vertx, dataDir.resolve("locks")),
+            new Slots(2),
             new QemuImg(new NoTools(), Duration.ofSeconds(5)),
             worker,
             Clock.systemUTC());
@@ -374,6 +376,11 @@ class SyncFaultsTest {
 
     void cancel() {
       cancelled.tryComplete();
+    }
+
+    @Override
+    public String id() {
+      return "watched";
     }
 
     @Override
