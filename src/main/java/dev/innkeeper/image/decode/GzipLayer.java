@@ -1,34 +1,33 @@
 package dev.innkeeper.image.decode;
 
-import dev.innkeeper.failure.Failure;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
-import org.jspecify.annotations.Nullable;
 
-/** gzip (RFC 1952) of one or several members. */
+/** gzip (RFC 1952) of one or several members; zeros may follow, as gzip itself allows. */
 final class GzipLayer implements Layer {
-  private static final int MAGIC = 0x8b1f;
-  private static final int FIXED = 10;
   private static final int TRAILER = 8;
-  private static final int LONGEST_HEADER = 64 << 10;
-  private static final int HEADER_CRC = 2;
-  private static final int EXTRA = 4;
-  private static final int NAME = 8;
-  private static final int COMMENT = 16;
+  private static final int PIECE = 256 << 10;
 
   private final Layer within;
   private final Inflater inflater = new Inflater(true);
   private final CRC32 crc = new CRC32();
-  private final ByteBuffer output = ByteBuffer.allocate(256 << 10);
-  private final ByteArrayOutputStream edge = new ByteArrayOutputStream();
-  private boolean inBody;
-  private boolean trailerNext;
-  private long length;
+  private final ByteBuffer output = ByteBuffer.allocate(PIECE);
+  private final ByteBuffer trailer = ByteBuffer.allocate(TRAILER).order(ByteOrder.LITTLE_ENDIAN);
+  private GzipHeader header = new GzipHeader();
+  private State state = State.FIRST_HEADER;
+  private int length;
+
+  private enum State {
+    FIRST_HEADER,
+    BODY,
+    TRAILER,
+    NEXT_HEADER,
+    PADDING
+  }
 
   GzipLayer(Layer within) {
     this.within = within;
@@ -37,12 +36,22 @@ final class GzipLayer implements Layer {
   @Override
   public void push(ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
-      if (inBody) {
-        inflate(bytes);
-      } else {
-        edge.write(bytes.get());
-        edgeGrew();
+      switch (state) {
+        case BODY -> inflate(bytes);
+        case FIRST_HEADER -> takeHeader(bytes.get());
+        case TRAILER -> takeTrailer(bytes.get());
+        case NEXT_HEADER, PADDING -> takeNext(bytes.get());
       }
+    }
+  }
+
+  private void takeHeader(byte next) {
+    if (header.take(next)) {
+      header = new GzipHeader();
+      inflater.reset();
+      crc.reset();
+      length = 0;
+      state = State.BODY;
     }
   }
 
@@ -52,7 +61,7 @@ final class GzipLayer implements Layer {
       while (!inflater.finished() && !inflater.needsInput()) {
         output.clear();
         if (inflater.inflate(output) == 0 && inflater.needsDictionary()) {
-          throw broken("it needs a dictionary", null);
+          throw Refusal.unsafe("it is not sound gzip: it needs a dictionary");
         }
         output.flip();
         crc.update(output.duplicate());
@@ -60,71 +69,40 @@ final class GzipLayer implements Layer {
         within.push(output);
       }
     } catch (DataFormatException malformed) {
-      throw broken(String.valueOf(malformed.getMessage()), malformed);
+      throw Refusal.unsafe("it is not sound gzip: " + malformed.getMessage(), malformed);
     }
     if (inflater.finished()) {
-      inBody = false;
-      trailerNext = true;
+      state = State.TRAILER;
     }
   }
 
-  /** Headers and trailers are short, so they are gathered byte by byte. */
-  private void edgeGrew() {
-    byte[] bytes = edge.toByteArray();
-    if (trailerNext && bytes.length == TRAILER) {
-      ByteBuffer trailer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-      if (trailer.getInt() != (int) crc.getValue() || trailer.getInt() != (int) length) {
-        throw broken("its checksum does not fit", null);
-      }
-      trailerNext = false;
-      edge.reset();
-    } else if (!trailerNext && headerComplete(bytes)) {
-      edge.reset();
-      inflater.reset();
-      crc.reset();
-      length = 0;
-      inBody = true;
-    } else if (bytes.length > LONGEST_HEADER) {
-      throw broken("its header does not end", null);
+  private void takeTrailer(byte next) {
+    if (trailer.put(next).hasRemaining()) {
+      return;
     }
+    trailer.flip();
+    if (trailer.getInt() != (int) crc.getValue() || trailer.getInt() != length) {
+      throw Refusal.unsafe("it is not sound gzip: its checksum does not fit");
+    }
+    trailer.clear();
+    state = State.NEXT_HEADER;
   }
 
-  private static boolean headerComplete(byte[] bytes) {
-    if (bytes.length < FIXED) {
-      return false;
+  private void takeNext(byte next) {
+    if (header.isEmpty() && next == 0) {
+      state = State.PADDING;
+    } else if (state == State.PADDING) {
+      throw Refusal.unsafe("it is not sound gzip: other bytes follow it");
+    } else {
+      takeHeader(next);
     }
-    ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    if ((header.getShort(0) & 0xffff) != MAGIC || header.get(2) != 8) {
-      throw broken("other bytes follow it", null);
-    }
-    int flags = header.get(3);
-    int end = FIXED;
-    if ((flags & EXTRA) != 0) {
-      if (bytes.length < end + 2) {
-        return false;
-      }
-      end += 2 + (header.getShort(end) & 0xffff);
-    }
-    for (int text = NAME; text <= COMMENT; text *= 2) {
-      if ((flags & text) != 0) {
-        while (end < bytes.length && bytes[end] != 0) {
-          end++;
-        }
-        end++;
-      }
-    }
-    return bytes.length == end + ((flags & HEADER_CRC) != 0 ? 2 : 0);
-  }
-
-  private static Failure broken(String why, @Nullable Throwable cause) {
-    String message = "it is not sound gzip: " + why;
-    return cause == null ? Refusal.unsafe(message) : Refusal.unsafe(message, cause);
   }
 
   @Override
   public void finish() throws IOException {
-    if (inBody || trailerNext || edge.size() > 0) {
-      throw broken("it ends too early", null);
+    boolean between = state == State.NEXT_HEADER && header.isEmpty();
+    if (!between && state != State.PADDING) {
+      throw Refusal.unsafe("it is not sound gzip: it ends too early");
     }
     within.finish();
   }

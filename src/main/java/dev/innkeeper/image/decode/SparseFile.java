@@ -144,13 +144,6 @@ public final class SparseFile implements AutoCloseable {
     }
   }
 
-  /** Copies bytes within the file. */
-  void copy(long from, long to, int length) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(length);
-    read(bytes, from);
-    write(bytes.flip(), to);
-  }
-
   /** Cuts or extends the file; an extension is a hole. */
   void resize(long size) throws IOException {
     try {

@@ -142,6 +142,35 @@ class OuterFormatsTest {
     return both;
   }
 
+  /** Flags of RFC 1952: a checksum of the header, extra bytes, a name, a comment. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2, 4, 8, 16, 30})
+  void gzipHeadersMayHaveAllTheirParts(int flags) throws IOException {
+    byte[] plain = gzip(RAW);
+    ByteArrayOutputStream image = new ByteArrayOutputStream();
+    image.writeBytes(Arrays.copyOf(plain, 3));
+    image.write(flags);
+    image.writeBytes(Arrays.copyOfRange(plain, 4, 10));
+    image.writeBytes((flags & 4) == 0 ? new byte[0] : new byte[] {3, 0, 1, 0, 1});
+    image.writeBytes(
+        (flags & 8) == 0 ? new byte[0] : "disk.raw\0".getBytes(StandardCharsets.UTF_8));
+    image.writeBytes((flags & 16) == 0 ? new byte[0] : "mine\0".getBytes(StandardCharsets.UTF_8));
+    image.writeBytes((flags & 2) == 0 ? new byte[0] : new byte[2]);
+    image.writeBytes(Arrays.copyOfRange(plain, 10, plain.length));
+    image.writeBytes(new byte[700]);
+    Path to = directory.resolve("made");
+    Decoding.run(image.toByteArray(), to, 1, LIMITS);
+    assertThat(Files.readAllBytes(to)).isEqualTo(RAW);
+  }
+
+  @Test
+  void otherBytesAfterGzipAreUnsafe() throws IOException {
+    byte[] plain = gzip(RAW);
+    for (byte[] more : List.of(new byte[] {1}, new byte[] {0, 0, 1}, new byte[] {0x1f})) {
+      assertThat(code(joined(plain, more))).isEqualTo(ErrorCode.UNSAFE_IMAGE);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"GZIP", "XZ", "ZSTD"})
   void aCompressionThatIsCutIsUnsafe(Outer outer) throws IOException {
