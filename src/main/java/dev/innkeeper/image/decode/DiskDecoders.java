@@ -11,4 +11,9 @@ public final class DiskDecoders {
     target.clear();
     return new LayeredDecoder(target, limits);
   }
+
+  /** Whether this host has the library that decodes compressed qcow2 clusters fastest. */
+  public static boolean decodesNatively() {
+    return LibDeflate.available();
+  }
 }
