@@ -82,7 +82,7 @@ final class HostReport {
         kib(memory, "MemTotal"),
         kib(memory, "MemAvailable"),
         Runtime.getRuntime().availableProcessors(),
-        new ByteSize(Files.getFileStore(existing(settings.dataDir())).getUsableSpace()),
+        new ByteSize(existing(settings.dataDir()).toFile().getUsableSpace()),
         accelerator(settings),
         versions);
   }

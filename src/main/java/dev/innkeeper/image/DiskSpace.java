@@ -5,7 +5,6 @@ import dev.innkeeper.failure.Failure;
 import dev.innkeeper.simplestreams.CatalogEntry;
 import dev.innkeeper.value.ByteSize;
 import java.io.IOException;
-import java.nio.file.Files;
 
 /** Whether the pool has room for an image. Blocks, and is called on worker threads. */
 final class DiskSpace {
@@ -13,7 +12,7 @@ final class DiskSpace {
 
   /** The download is kept beside the raw content it becomes, so twice its size is the least. */
   static void check(PoolFiles files, CatalogEntry entry) throws IOException {
-    long free = Files.getFileStore(files.parts()).getUsableSpace();
+    long free = files.parts().toFile().getUsableSpace();
     if (free < 2 * entry.size()) {
       throw Failure.of(
           ErrorCode.DISK_FULL,

@@ -113,7 +113,7 @@ final class ImageIntake implements AutoCloseable {
 
   private IOException full(IOException failed) throws IOException {
     boolean noSpace = String.valueOf(failed.getMessage()).contains("No space left");
-    if (noSpace || Files.getFileStore(part.toAbsolutePath().getParent()).getUsableSpace() == 0) {
+    if (noSpace || part.resolveSibling(".").toFile().getUsableSpace() == 0) {
       throw Failure.of(
           ErrorCode.DISK_FULL,
           "keeping the download in " + part.getParent() + ": no space is left; free some there",

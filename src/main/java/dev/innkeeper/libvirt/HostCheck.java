@@ -233,7 +233,7 @@ public final class HostCheck {
     while (place.getParent() != null && !Files.exists(place)) {
       place = place.getParent();
     }
-    ByteSize free = new ByteSize(Files.getFileStore(place).getUsableSpace());
+    ByteSize free = new ByteSize(place.toFile().getUsableSpace());
     boolean little = free.compareTo(LITTLE_SPACE) < 0;
     return new Line(
         "space",

@@ -13,8 +13,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Makes a host fit: packages, libvirt, pool, network. Repeatable; what is so already stays. */
@@ -83,7 +85,7 @@ public final class HostPreparation {
   }
 
   private Future<List<String>> missingPackages() {
-    List<String> wanted = new ArrayList<>(packages(Arch.host()));
+    Set<String> wanted = new LinkedHashSet<>(packages(Arch.host()));
     wanted.addAll(alsoInstalled);
     List<String> query = new ArrayList<>(List.of("-W", "-f", "${Package} ${Status}\\n"));
     query.addAll(wanted);

@@ -4,7 +4,6 @@ import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
 import dev.innkeeper.value.ByteSize;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -40,6 +39,6 @@ final class DiskFull {
   }
 
   private static long free(Path path) throws IOException {
-    return Files.getFileStore(path).getUsableSpace();
+    return path.toFile().getUsableSpace();
   }
 }
