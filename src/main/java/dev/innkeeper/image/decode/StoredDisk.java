@@ -32,6 +32,9 @@ final class StoredDisk implements DiskContent {
 
   @Override
   public void finish() throws IOException {
+    if (position == 0) {
+      throw Refusal.unsupported("there is nothing in it");
+    }
     ForeignDisk.check(disk, target);
     target.resize(size());
   }

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tukaani.xz.LZMA2Options;
@@ -250,6 +251,12 @@ class OuterFormatsTest {
     Process tar = new ProcessBuilder(command).directory(directory.toFile()).start();
     assertThat(tar.waitFor()).isZero();
     return Files.readAllBytes(directory.resolve("made.tar"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nothingIsUnsupported(Outer outer) throws IOException {
+    assertThat(code(outer.packing.pack(new byte[0]))).isEqualTo(ErrorCode.UNSUPPORTED_IMAGE);
   }
 
   @Test
