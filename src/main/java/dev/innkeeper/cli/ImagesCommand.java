@@ -97,6 +97,10 @@ final class ImagesCommand extends NodeCommand {
           + item.getString("kind", "image")
           + " "
           + item.getString("id", item.getString("path", ""))
+          + ", "
+          + new ByteSize(item.getLong("size", 0L)).decimal()
+          + ": "
+          + item.getString("reason", "")
           + "\n";
     }
   }

@@ -63,6 +63,11 @@ public record PoolFiles(Path dataDir) {
     return entry.id() + "." + digest;
   }
 
+  /** The host lock of whoever makes, changes or destroys a container. */
+  static String lockOfContainer(String name) {
+    return "container-" + name;
+  }
+
   /** The host lock of whoever makes or removes an image. */
   static String lockOf(String imageId) {
     return "image-" + imageId;

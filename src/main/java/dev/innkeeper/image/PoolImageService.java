@@ -19,13 +19,18 @@ import dev.innkeeper.value.Arch;
 import dev.innkeeper.value.ImageSelector;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The image service over this host's pool. Used on the sync verticle's context. */
 final class PoolImageService implements ImageService {
   private static final String DISK_KVM = "disk-kvm.img";
+  private static final Duration LOCK_PATIENCE = Duration.ofSeconds(10);
+  private static final Logger LOG = LoggerFactory.getLogger(PoolImageService.class);
 
   private final Vertx vertx;
   private final Operations operations;
@@ -33,6 +38,7 @@ final class PoolImageService implements ImageService {
   private final Settings settings;
   private final Catalogs catalogs;
   private final ImageSync.Tools tools;
+  private final Retention retention;
   private final SharedSyncs syncs;
   private final Map<SyncRequest, Future<CatalogEntry>> lookups = new HashMap<>();
 
@@ -49,6 +55,8 @@ final class PoolImageService implements ImageService {
     this.settings = settings;
     this.catalogs = catalogs;
     this.tools = tools;
+    this.retention =
+        new Retention(vertx, tools.store(), tools.files(), tools.locks(), tools.clock());
     this.syncs = new SharedSyncs(vertx.getOrCreateContext());
   }
 
@@ -98,9 +106,21 @@ final class PoolImageService implements ImageService {
   }
 
   private Future<Image> made(CatalogEntry entry, Progress progress) {
-    return new ImageSync(vertx, tools, settings, progress)
-        .run(entry)
+    return expired()
+        .compose(swept -> new ImageSync(vertx, tools, settings, progress).run(entry))
         .onSuccess(image -> events.publish(Event.Type.IMAGE_UPDATED, ImageJson.imageToJson(image)));
+  }
+
+  /** Old parts may be what fills the disk; where they cannot be removed, a sync goes on. */
+  private Future<Void> expired() {
+    return retention
+        .expire()
+        .<Void>mapEmpty()
+        .recover(
+            error -> {
+              LOG.warn("old downloads could not be removed: {}", error.getMessage());
+              return Future.succeededFuture();
+            });
   }
 
   /** Image servers of other distributions than Ubuntu name their disks so. */
@@ -126,16 +146,20 @@ final class PoolImageService implements ImageService {
   }
 
   private Future<Map<String, Object>> pruned(PruneOptions options) {
-    Retention retention = new Retention(tools.store(), tools.files(), tools.clock());
-    return vertx
-        .executeBlocking(() -> retention.prune(settings.images().keep(), options.dryRun()), false)
+    return retention
+        .prune(settings.images().keep(), options.dryRun())
         .onSuccess(gone -> gone.forEach(item -> told(item, options)))
-        .map(gone -> Map.of("removed", gone));
+        .map(PoolImageService::outcome);
   }
 
-  private void told(Map<String, String> item, PruneOptions options) {
-    if (!options.dryRun() && "image".equals(item.get("kind"))) {
-      events.publish(Event.Type.IMAGE_REMOVED, ImageJson.removed(String.valueOf(item.get("id"))));
+  private static Map<String, Object> outcome(List<Removable> gone) {
+    long freed = gone.stream().mapToLong(item -> item.size().bytes()).sum();
+    return Map.of("removed", gone.stream().map(Removable::json).toList(), "freed", freed);
+  }
+
+  private void told(Removable item, PruneOptions options) {
+    if (!options.dryRun() && item.kind() == Removable.Kind.IMAGE) {
+      events.publish(Event.Type.IMAGE_REMOVED, ImageJson.removed(item.id()));
     }
   }
 
@@ -148,14 +172,19 @@ final class PoolImageService implements ImageService {
                 operations.start(
                     OperationKind.IMAGE_REMOVE,
                     Subject.image(id),
-                    progress ->
-                        vertx
-                            .executeBlocking(() -> tools.store().remove(id), false)
-                            .onSuccess(
-                                gone ->
-                                    events.publish(
-                                        Event.Type.IMAGE_REMOVED, ImageJson.imageToJson(gone)))
-                            .map(ImageJson::result)));
+                    progress -> removed(id, progress).map(ImageJson::result)));
+  }
+
+  private Future<Image> removed(String id, Progress progress) {
+    return tools
+        .locks()
+        .acquire(PoolFiles.lockOf(id), LOCK_PATIENCE, progress.cancelled())
+        .compose(
+            held ->
+                vertx
+                    .executeBlocking(() -> tools.store().remove(id), false)
+                    .eventually(held::release))
+        .onSuccess(gone -> events.publish(Event.Type.IMAGE_REMOVED, ImageJson.imageToJson(gone)));
   }
 
   @Override

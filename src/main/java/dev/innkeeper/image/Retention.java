@@ -1,50 +1,79 @@
 package dev.innkeeper.image;
 
 import dev.innkeeper.config.Settings.Keep;
+import dev.innkeeper.image.Removable.Kind;
+import dev.innkeeper.operation.HostLocks;
+import dev.innkeeper.operation.HostLocks.Held;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 
-/** What goes and what stays. Blocks, and is called on worker threads. */
+/**
+ * What goes and what stays. What somebody has the lock of stays, and what stands in the list is
+ * looked at again once its lock is held: a container may have come to use it.
+ */
 final class Retention {
   private static final Duration PARTS_KEPT = Duration.ofDays(7);
 
+  private final Vertx vertx;
   private final ImageStore store;
-  private final PoolFiles files;
+  private final HostLocks locks;
+  private final Leftovers leftovers;
   private final Clock clock;
 
-  Retention(ImageStore store, PoolFiles files, Clock clock) {
+  Retention(Vertx vertx, ImageStore store, PoolFiles files, HostLocks locks, Clock clock) {
+    this.vertx = vertx;
     this.store = store;
-    this.files = files;
+    this.locks = locks;
+    this.leftovers = new Leftovers(files, clock);
     this.clock = clock;
   }
 
-  /** Removes, or only tells, images by their id and broken-off downloads by their path. */
-  List<Map<String, String>> prune(Keep keep, boolean dryRun) throws IOException {
-    List<Map<String, String>> gone = new ArrayList<>();
+  /** Removes, or only tells, the images that retention does not spare, and all leftovers. */
+  Future<List<Removable>> prune(Keep keep, boolean dryRun) {
+    return vertx
+        .executeBlocking(() -> candidates(keep), false)
+        .compose(all -> each(all, keep, dryRun));
+  }
+
+  /** Removes broken-off downloads that nobody went on with for seven days, and what is beside. */
+  Future<List<Removable>> expire() {
+    Instant oldest = clock.instant().minus(PARTS_KEPT);
+    return vertx
+        .executeBlocking(leftovers::find, false)
+        .map(all -> all.stream().filter(found -> found.since().isBefore(oldest)).toList())
+        .compose(old -> each(old, Keep.ALL, false));
+  }
+
+  private List<Removable> candidates(Keep keep) throws IOException {
+    List<Removable> all = new ArrayList<>();
     for (Image image : store.list()) {
       if (goes(image, keep)) {
-        if (!dryRun) {
-          store.remove(image.id());
-        }
-        gone.add(Map.of("kind", "image", "id", image.id()));
+        all.add(
+            new Removable(
+                Kind.IMAGE,
+                image.id(),
+                image.path(),
+                image.allocated(),
+                image.newest()
+                    ? "no disk refers to it"
+                    : "no disk refers to it, and there is a newer one",
+                PoolFiles.lockOf(image.id()),
+                clock.instant()));
       }
     }
-    for (Path part : oldParts()) {
-      if (!dryRun) {
-        Files.deleteIfExists(part);
-      }
-      gone.add(Map.of("kind", "part", "path", part.toString()));
-    }
-    return gone;
+    all.addAll(leftovers.find());
+    return all;
   }
 
   /** A plain file of Juju's, whose serial nobody knows, is never taken away. */
@@ -57,18 +86,48 @@ final class Retention {
     };
   }
 
-  private List<Path> oldParts() throws IOException {
-    Instant oldest = clock.instant().minus(PARTS_KEPT);
-    List<Path> old = new ArrayList<>();
-    try (DirectoryStream<Path> parts = Files.newDirectoryStream(files.parts())) {
-      for (Path part : parts) {
-        if (Files.getLastModifiedTime(part).toInstant().isBefore(oldest)) {
-          old.add(part);
-        }
-      }
-    } catch (NoSuchFileException none) {
-      return List.of();
+  /** One lock after the other: what belongs together goes together. */
+  private Future<List<Removable>> each(List<Removable> all, Keep keep, boolean dryRun) {
+    Map<String, List<Removable>> byLock = new LinkedHashMap<>();
+    all.forEach(one -> byLock.computeIfAbsent(one.lock(), first -> new ArrayList<>()).add(one));
+    List<Removable> gone = new ArrayList<>();
+    Future<List<Removable>> removed = Future.succeededFuture(gone);
+    for (Map.Entry<String, List<Removable>> group : byLock.entrySet()) {
+      removed =
+          removed
+              .compose(before -> locks.tryAcquire(group.getKey()))
+              .compose(lock -> removed(lock, () -> remove(group.getValue(), keep, dryRun)))
+              .onSuccess(gone::addAll)
+              .map(gone);
     }
-    return old;
+    return removed;
+  }
+
+  private Future<List<Removable>> removed(Optional<Held> lock, Callable<List<Removable>> removal) {
+    return lock.map(held -> vertx.executeBlocking(removal, false).eventually(held::release))
+        .orElse(Future.succeededFuture(List.of()));
+  }
+
+  private List<Removable> remove(List<Removable> group, Keep keep, boolean dryRun)
+      throws IOException {
+    List<Removable> gone = new ArrayList<>();
+    for (Removable one : group) {
+      boolean goes =
+          one.kind() == Kind.IMAGE
+              ? removeImage(one.id(), keep, dryRun)
+              : dryRun || Files.deleteIfExists(one.path());
+      if (goes) {
+        gone.add(one);
+      }
+    }
+    return gone;
+  }
+
+  private boolean removeImage(String id, Keep keep, boolean dryRun) throws IOException {
+    boolean goes = store.find(id).filter(image -> goes(image, keep)).isPresent();
+    if (goes && !dryRun) {
+      store.remove(id);
+    }
+    return goes;
   }
 }

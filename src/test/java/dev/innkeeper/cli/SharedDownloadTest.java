@@ -190,4 +190,21 @@ class SharedDownloadTest {
     assertThat(asked).hasSize(2);
     assertThat(sent.get()).isLessThanOrEqualTo(SIZE + CHECKPOINT);
   }
+
+  @Test
+  void pruneLeavesADownloadOfAnotherProcessAloneAndTakesADeadOnes() throws Exception {
+    callers(1);
+    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> sent.get() > SIZE / 4);
+    List<String> sets = List.of("data-dir=" + folder.resolve("data"));
+    JsonObject spared = CommandRun.of(sets, "images", "prune", "--output", "json").json();
+    assertThat(spared.getJsonArray("removed")).isEmpty();
+    processes.get(0).destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    assertThat(CommandRun.of(sets, "images", "prune", "--dry-run").succeeded().out())
+        .contains("would remove part ", ".download, ", "broke off");
+    JsonObject taken = CommandRun.of(sets, "images", "prune", "--output", "json").json();
+    assertThat(taken.getLong("freed")).isGreaterThan(SIZE / 4);
+    try (var parts = Files.list(folder.resolve("data/kvm/guests/.parts"))) {
+      assertThat(parts).isEmpty();
+    }
+  }
 }
