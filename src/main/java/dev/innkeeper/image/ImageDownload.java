@@ -11,11 +11,14 @@ import dev.innkeeper.operation.Phase;
 import dev.innkeeper.operation.Progress;
 import dev.innkeeper.simplestreams.CatalogEntry;
 import dev.innkeeper.value.Digest;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The first half of a sync: an image's bytes, hashed and decoded while they arrive, and judged once
@@ -26,6 +29,10 @@ final class ImageDownload {
   private final Tools tools;
   private final Settings settings;
   private final Progress progress;
+  private final SpaceClaims space;
+
+  /** The claim made once the disk's own size was known, on the context of the transfer. */
+  private Optional<Future<Void>> readmitted = Optional.empty();
 
   /** Content whose size and digest are those of the metadata. */
   record Verified(CatalogEntry entry, Taken taken) {}
@@ -38,6 +45,7 @@ final class ImageDownload {
     this.tools = tools;
     this.settings = settings;
     this.progress = progress;
+    this.space = new SpaceClaims(vertx, tools);
   }
 
   /**
@@ -52,13 +60,13 @@ final class ImageDownload {
         .compose(
             intake ->
                 decoded(entry, intake)
-                    .eventually(() -> tools.worker().executeBlocking(() -> closed(intake), false)))
+                    .eventually(
+                        () -> tools.worker().executeBlocking(() -> closed(entry, intake), false)))
         .onSuccess(decoded -> progress.end(Phase.DOWNLOAD));
   }
 
   private ImageIntake intake(CatalogEntry entry) throws IOException {
     Files.createDirectories(tools.files().parts());
-    DiskSpace.check(tools.files(), entry);
     ImageIntake intake =
         new ImageIntake(
             tools.files().partOf(entry),
@@ -70,13 +78,15 @@ final class ImageDownload {
     return intake;
   }
 
-  private static Path closed(ImageIntake intake) throws IOException {
+  private CatalogEntry closed(CatalogEntry entry, ImageIntake intake) throws IOException {
     intake.close();
-    return Path.of("");
+    space.drop(entry);
+    return entry;
   }
 
   private Future<Decoded> decoded(CatalogEntry entry, ImageIntake intake) {
-    return transferred(entry, intake)
+    return admitted(entry, intake)
+        .compose(fits -> transferred(entry, intake))
         .compose(all -> tools.worker().executeBlocking(intake::finish, false))
         .compose(taken -> verified(entry, taken))
         .compose(
@@ -86,9 +96,26 @@ final class ImageDownload {
                     .executeBlocking(() -> new Decoded(verified, intake.content()), false));
   }
 
+  /**
+   * The most that this download can come to take: its bytes, which are kept until the end, and the
+   * disk, at its virtual size once that is known, before at least as large as the download. What is
+   * over the limit is the decoder's to refuse.
+   */
+  private long most(CatalogEntry entry, OptionalLong declared) {
+    long largest = settings.limits().maxImageSize().bytes();
+    long disk = declared.orElse(entry.size());
+    return entry.size() + (disk > largest ? 0 : disk);
+  }
+
+  private Future<Void> admitted(CatalogEntry entry, ImageIntake intake) {
+    return space.claim(entry, most(entry, intake.declaredSize()), progress.cancelled());
+  }
+
   private Future<Void> transferred(CatalogEntry entry, ImageIntake intake) {
     progress.done(intake.taken());
     CopyMessage message = new CopyMessage(entry, System.nanoTime());
+    boolean known = intake.declaredSize().isPresent();
+    Promise<Void> refused = Promise.promise();
     Transfer.Wanted wanted =
         new Transfer.Wanted(
             entry.urls(),
@@ -97,9 +124,21 @@ final class ImageDownload {
             done -> {
               progress.done(done);
               message.at(done, System.nanoTime()).ifPresent(progress::message);
+              if (!known && readmitted.isEmpty() && intake.declaredSize().isPresent()) {
+                readmitted = Optional.of(admitted(entry, intake).onFailure(refused::tryFail));
+              }
             },
-            progress.cancelled());
-    return new Transfer(vertx, tools.fetcher(), tools.worker(), settings.images(), wanted).run();
+            Future.any(progress.cancelled(), refused.future().otherwiseEmpty()).mapEmpty());
+    return new Transfer(vertx, tools.fetcher(), tools.worker(), settings.images(), wanted)
+        .run()
+        .transform(this::judged);
+  }
+
+  /** The claim that grew meanwhile is waited for; where it was refused, that is why it ended. */
+  private Future<Void> judged(AsyncResult<Void> transfer) {
+    Future<Void> outcome =
+        transfer.failed() ? Future.failedFuture(transfer.cause()) : Future.succeededFuture();
+    return readmitted.map(claim -> claim.compose(fits -> outcome)).orElse(outcome);
   }
 
   private static Future<Verified> verified(CatalogEntry entry, Taken taken) {

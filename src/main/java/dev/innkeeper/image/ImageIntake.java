@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Takes an image's bytes in: keeps them in the part file, hashes them, and decodes them, in one
@@ -36,6 +37,7 @@ final class ImageIntake implements AutoCloseable {
   private final SparseFile target;
   private final DiskDecoder decoder;
   private final MessageDigest digest;
+  private final DeclaredSize declared = new DeclaredSize();
   private long taken;
 
   /** What came in, not judged yet. */
@@ -77,6 +79,7 @@ final class ImageIntake implements AutoCloseable {
       bytes.flip();
       taken += bytes.remaining();
       digest.update(bytes.duplicate());
+      declared.pass(bytes.duplicate());
       decoder.push(bytes);
     }
     return taken;
@@ -96,6 +99,7 @@ final class ImageIntake implements AutoCloseable {
       keep(bytes.duplicate());
       taken += bytes.remaining();
       digest.update(bytes.duplicate());
+      declared.pass(bytes.duplicate());
       decoder.push(bytes);
     }
   }
@@ -124,6 +128,11 @@ final class ImageIntake implements AutoCloseable {
 
   long taken() {
     return taken;
+  }
+
+  /** The disk's virtual size as far as the bytes that came tell it; on any thread. */
+  OptionalLong declaredSize() {
+    return declared.bytes();
   }
 
   /** Once all bytes were taken. */

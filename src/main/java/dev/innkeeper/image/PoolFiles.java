@@ -57,7 +57,8 @@ public record PoolFiles(Path dataDir) {
     return raw.resolveSibling(raw.getFileName() + ".converted");
   }
 
-  private static String stem(CatalogEntry entry) {
+  /** How the names of all files of one download begin, followed by a dot. */
+  static String stem(CatalogEntry entry) {
     String digest =
         entry.digest().map(known -> known.hex().substring(0, DIGEST_DIGITS)).orElse("local");
     return entry.id() + "." + digest;

@@ -60,6 +60,7 @@ class SyncFaultsTest {
   private FaultyMirror mirror;
   private URI url;
   private WorkerExecutor worker;
+  private ByteSize largest = ByteSize.ofGib(1);
 
   @BeforeEach
   void serve() throws Exception {
@@ -155,6 +156,20 @@ class SyncFaultsTest {
     CatalogEntry entry =
         entry(List.of(await(other.start())), unsafe.length, Digest.sha256("0".repeat(64)));
     assertThat(failure(sync(entry, new Watched())).code()).isEqualTo(ErrorCode.HASH_MISMATCH);
+    assertThat(leftovers()).isEmpty();
+  }
+
+  @Test
+  void aDiskThatCannotFitIsRefusedOnceItsHeaderIsThere() throws Exception {
+    largest = new ByteSize(1L << 52);
+    ByteBuffer huge = ByteBuffer.wrap(content);
+    huge.putInt(0x514649fb).putInt(3).putLong(0).putInt(0).putInt(16).putLong(1L << 50);
+    mirror.next(Fault.STALLS);
+    Failure full = failure(sync(entry(List.of(url)), new Watched()));
+    assertThat(mirror.asked()).hasSize(1);
+    assertThat(full.code()).isEqualTo(ErrorCode.DISK_FULL);
+    assertThat(full.getMessage()).contains("can need 1.0 PiB", "are free", "images prune");
+    assertThat(images()).isEmpty();
     assertThat(leftovers()).isEmpty();
   }
 
@@ -345,7 +360,7 @@ class SyncFaultsTest {
             stall,
             5,
             ByteSize.ofMib(32)),
-        new Settings.Limits(2, 2, ByteSize.ofGib(1)),
+        new Settings.Limits(2, 2, largest),
         proxy,
         new Settings.Http("127.0.0.1", 0, Optional.empty(), true, Optional.empty()),
         new Settings.Cluster(false, "none", "127.0.0.1", 0, List.of(), Optional.empty()),
