@@ -1,0 +1,67 @@
+package dev.innkeeper.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.innkeeper.simplestreams.CatalogEntry;
+import dev.innkeeper.value.Arch;
+import dev.innkeeper.value.Digest;
+import dev.innkeeper.value.ImageId;
+import dev.innkeeper.value.ImageSelector;
+import dev.innkeeper.value.Serial;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The text that Juju's users know from its status. */
+class CopyMessageTest {
+  private static final long MILLI = 1_000_000;
+
+  @Test
+  void everyPercentIsToldOnceWithTheRateSinceTheBeginning() {
+    CopyMessage message = new CopyMessage(entry("http://127.0.0.1:8080/disk1.img", 100 << 20), 0);
+    List<String> told = new ArrayList<>();
+    for (int write = 1; write <= 2048; write++) {
+      message.at(write * 51_200L, write * MILLI).ifPresent(told::add);
+    }
+    assertThat(told)
+        .containsExactlyElementsOf(
+            IntStream.rangeClosed(1, 100)
+                .mapToObj(
+                    percent ->
+                        "copying http://127.0.0.1:8080/disk1.img " + percent + "% (51.2 MB/s)")
+                .toList());
+  }
+
+  @Test
+  void whatTakesNoTimeHasNoRateAndIsNotTold() {
+    assertThat(new CopyMessage(entry("http://127.0.0.1/disk1.img", 100), 5).at(50, 5)).isEmpty();
+  }
+
+  @Test
+  void aSizeThatIsNotKnownHasNoPercent() {
+    assertThat(new CopyMessage(entry("http://127.0.0.1/disk1.img", 0), 0).at(50, MILLI)).isEmpty();
+  }
+
+  @Test
+  void passwordsAreLeftOut() {
+    CatalogEntry entry = entry("http://joe:hunter2@127.0.0.1/disk1.img?key=hunter2", 100);
+    assertThat(new CopyMessage(entry, 0).at(50, MILLI))
+        .hasValueSatisfying(text -> assertThat(text).doesNotContain("hunter2", "joe"));
+  }
+
+  private static CatalogEntry entry(String url, long size) {
+    ImageSelector wanted =
+        new ImageSelector("noble", Arch.AMD64, ImageSelector.RELEASED, ImageSelector.DISK1);
+    return new CatalogEntry(
+        ImageId.of("noble", wanted, new Serial("20260101")),
+        wanted,
+        "com.ubuntu.cloud:server:24.04:amd64",
+        List.of(URI.create(url)),
+        Optional.of(Digest.sha256("0".repeat(64))),
+        size,
+        CatalogEntry.Verified.SIGNED);
+  }
+}
