@@ -3,7 +3,6 @@ package dev.innkeeper.image.decode;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.util.function.BooleanSupplier;
 
 /** From a thread that pushes to one that reads. Each waits for the other; the room is bounded. */
 final class BytePipe extends InputStream {
@@ -26,7 +25,7 @@ final class BytePipe extends InputStream {
       bytes.get(ring, at, count);
       length += count;
       notifyAll();
-      awaitWhile(() -> length == ring.length && !broken);
+      awaitRoom();
     }
     bytes.position(bytes.limit());
   }
@@ -53,7 +52,7 @@ final class BytePipe extends InputStream {
 
   @Override
   public synchronized int read(byte[] into, int offset, int most) throws InterruptedIOException {
-    awaitWhile(() -> length == 0 && !ended);
+    awaitBytes();
     if (length == 0) {
       return -1;
     }
@@ -65,14 +64,30 @@ final class BytePipe extends InputStream {
     return count;
   }
 
-  private synchronized void awaitWhile(BooleanSupplier condition) throws InterruptedIOException {
+  private synchronized void awaitRoom() throws InterruptedIOException {
     try {
-      while (condition.getAsBoolean()) {
+      while (length == ring.length && !broken) {
         wait();
       }
     } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("unpacking was interrupted");
+      throw told(interrupted);
     }
+  }
+
+  private synchronized void awaitBytes() throws InterruptedIOException {
+    try {
+      while (length == 0 && !ended) {
+        wait();
+      }
+    } catch (InterruptedException interrupted) {
+      throw told(interrupted);
+    }
+  }
+
+  private static InterruptedIOException told(InterruptedException interrupted) {
+    Thread.currentThread().interrupt();
+    InterruptedIOException told = new InterruptedIOException("unpacking was interrupted");
+    told.initCause(interrupted);
+    return told;
   }
 }

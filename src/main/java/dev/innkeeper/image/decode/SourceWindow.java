@@ -60,7 +60,7 @@ final class SourceWindow implements AutoCloseable {
   }
 
   /** How many bytes came. */
-  long end() {
+  synchronized long end() {
     return end;
   }
 
@@ -70,24 +70,29 @@ final class SourceWindow implements AutoCloseable {
     int count = Math.min(bytes.remaining(), filling.bytes.remaining());
     filling.bytes.put(bytes.duplicate().limit(bytes.position() + count));
     bytes.position(bytes.position() + count);
-    end += count;
+    came(count);
     boolean full = !filling.bytes.hasRemaining();
     current = full ? null : filling;
     return full;
   }
 
+  private synchronized void came(int count) {
+    end += count;
+  }
+
   private Segment begin() throws IOException {
-    Segment segment = new Segment(end, freeBuffer());
+    ByteBuffer buffer = freeBuffer();
     synchronized (this) {
+      Segment segment = new Segment(end, buffer);
       live.put(end / SEGMENT, segment);
+      return segment;
     }
-    return segment;
   }
 
   private ByteBuffer freeBuffer() throws IOException {
     while (true) {
       long seen = releases();
-      settle(frontier, anythingMayBeWanted);
+      storeTooMany();
       ByteBuffer buffer = buffer();
       if (buffer != null) {
         return buffer.clear();
@@ -126,8 +131,14 @@ final class SourceWindow implements AutoCloseable {
    * @param unknown whether anything else may still turn out to be wanted
    */
   void settle(long from, boolean unknown) throws IOException {
-    frontier = from;
-    anythingMayBeWanted = unknown;
+    synchronized (this) {
+      frontier = from;
+      anythingMayBeWanted = unknown;
+    }
+    storeTooMany();
+  }
+
+  private void storeTooMany() throws IOException {
     for (Segment segment : tooMany()) {
       store(segment);
       synchronized (this) {
