@@ -71,7 +71,8 @@ final class ImagesCommand extends NodeCommand {
       sortOptions = false,
       description = {
         "Removes images that no disk refers to, but for the newest of each kind.",
-        "images.keep may spare more or fewer. What runs that died left behind goes, too."
+        "images.keep may spare more or fewer. Broken-off downloads and what else dead",
+        "runs left go, too; what a living one is at work on never does."
       })
   static final class Prune extends NodeCommand {
     @Option(names = "--dry-run", description = "Say what would go, and remove nothing.")
