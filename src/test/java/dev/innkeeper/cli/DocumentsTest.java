@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -21,6 +22,8 @@ import picocli.CommandLine;
 class DocumentsTest {
   private static final Path README = Path.of("README.md");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(?:#[^)]*)?\\)");
+
+  private static final Pattern NAMED_TEST = Pattern.compile("`([A-Z]\\w+Test)(?:\\.([a-z]\\w+))?`");
 
   static Collection<CommandLine> commands() {
     return new CommandLine(new Innkeeper()).getSubcommands().values();
@@ -64,6 +67,23 @@ class DocumentsTest {
       if (!target.contains(":")) {
         assertThat(document.resolveSibling(target)).as("link in " + document).exists();
       }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("documents")
+  void testsThatAreNamedExist(Path document) throws IOException {
+    Matcher named = NAMED_TEST.matcher(Files.readString(document));
+    while (named.find()) {
+      String method = named.group(2) == null ? "class " + named.group(1) : named.group(2) + "(";
+      assertThat(source(named.group(1))).as(named.group() + " of " + document).contains(method);
+    }
+  }
+
+  private static String source(String test) throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("src", "test", "java"))) {
+      Optional<Path> file = files.filter(path -> path.endsWith(test + ".java")).findFirst();
+      return file.isPresent() ? Files.readString(file.get()) : "";
     }
   }
 }
