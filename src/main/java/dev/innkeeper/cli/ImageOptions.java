@@ -5,6 +5,7 @@ import dev.innkeeper.image.ImageJson;
 import dev.innkeeper.image.SyncRequest;
 import dev.innkeeper.value.Arch;
 import dev.innkeeper.value.Digest;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -48,12 +49,19 @@ final class ImageOptions {
         Parsed.option("--signature", Optional.ofNullable(signature), ImageJson::signature);
     Optional<Digest> expected = Parsed.option("--digest", digest, Digest::parse);
     return new SyncRequest(
-        release,
+        absolute(release),
         guest,
         Optional.ofNullable(stream),
         Optional.ofNullable(ftype),
         Optional.ofNullable(source),
         mode,
         expected);
+  }
+
+  /** A path from where the caller stands would mean nothing to whoever does the work. */
+  private static String absolute(String release) {
+    return release.startsWith("./") || release.startsWith("../")
+        ? Path.of(release).toAbsolutePath().normalize().toString()
+        : release;
   }
 }

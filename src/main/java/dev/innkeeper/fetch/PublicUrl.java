@@ -15,4 +15,10 @@ public final class PublicUrl {
     String query = url.getRawQuery() == null ? "" : "?…";
     return url.getScheme() + "://" + host + url.getRawPath() + query;
   }
+
+  /** To be kept: as it is where it holds nothing secret. */
+  public static String recorded(URI url) {
+    boolean plain = url.getRawUserInfo() == null && url.getRawQuery() == null;
+    return plain ? url.toString() : of(url);
+  }
 }

@@ -16,7 +16,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -36,12 +35,17 @@ final class ImageIntake implements AutoCloseable {
   private final FileChannel kept;
   private final SparseFile target;
   private final DiskDecoder decoder;
-  private final MessageDigest digest;
+  private final ContentDigests digests;
   private final DeclaredSize declared = new DeclaredSize();
   private long taken;
 
-  /** What came in, not judged yet. */
-  record Taken(Digest digest, long size) {}
+  /**
+   * What came in, not judged yet.
+   *
+   * @param digest of the algorithm that was asked for
+   * @param sha256 the same, where that was SHA-256
+   */
+  record Taken(Digest digest, Digest sha256, long size) {}
 
   /**
    * What it became.
@@ -60,7 +64,7 @@ final class ImageIntake implements AutoCloseable {
     this.part = part;
     this.raw = raw;
     this.size = size;
-    this.digest = algorithm.newDigest();
+    this.digests = new ContentDigests(algorithm);
     Files.createDirectories(part.getParent());
     this.kept =
         FileChannel.open(
@@ -78,7 +82,7 @@ final class ImageIntake implements AutoCloseable {
     while (kept.read(bytes.clear(), taken) > 0) {
       bytes.flip();
       taken += bytes.remaining();
-      digest.update(bytes.duplicate());
+      digests.update(bytes);
       declared.pass(bytes.duplicate());
       decoder.push(bytes);
     }
@@ -98,7 +102,7 @@ final class ImageIntake implements AutoCloseable {
       }
       keep(bytes.duplicate());
       taken += bytes.remaining();
-      digest.update(bytes.duplicate());
+      digests.update(bytes);
       declared.pass(bytes.duplicate());
       decoder.push(bytes);
     }
@@ -137,9 +141,7 @@ final class ImageIntake implements AutoCloseable {
 
   /** Once all bytes were taken. */
   Taken finish() {
-    Digest.Algorithm algorithm =
-        digest.getAlgorithm().equals("SHA-256") ? Digest.Algorithm.SHA256 : Digest.Algorithm.SHA512;
-    return new Taken(Digest.of(algorithm, digest.digest()), taken);
+    return digests.finish(taken);
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.innkeeper.disk.QemuImg;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
 import dev.innkeeper.fetch.Fetcher;
+import dev.innkeeper.fetch.PublicUrl;
 import dev.innkeeper.image.ImageDownload.Decoded;
 import dev.innkeeper.image.ImageIntake.Content;
 import dev.innkeeper.image.ImageIntake.Taken;
@@ -14,7 +15,6 @@ import dev.innkeeper.operation.Progress;
 import dev.innkeeper.operation.Slots;
 import dev.innkeeper.simplestreams.CatalogEntry;
 import dev.innkeeper.value.ByteSize;
-import dev.innkeeper.value.Digest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -69,11 +69,7 @@ final class ImageSync {
   }
 
   private Future<Optional<Image>> existing(CatalogEntry entry) {
-    return vertx.executeBlocking(() -> tools.store().find(entry.id(), digestOf(entry)), false);
-  }
-
-  private static String digestOf(CatalogEntry entry) {
-    return entry.digest().map(Digest::hex).orElse("");
+    return vertx.executeBlocking(() -> tools.store().find(entry.id(), entry.digest()), false);
   }
 
   private Future<Image> locked(CatalogEntry entry) {
@@ -203,8 +199,9 @@ final class ImageSync {
         entry.selector().stream(),
         entry.selector().ftype(),
         entry.id().serial().text(),
-        entry.urls().get(0).toString(),
-        taken.digest().hex(),
+        PublicUrl.recorded(entry.urls().get(0)),
+        taken.sha256().hex(),
+        Optional.of(taken.digest()).filter(asked -> !asked.equals(taken.sha256())),
         new ByteSize(taken.size()),
         converted.decoded().content().format().name(),
         converted.virtualSize(),

@@ -1,8 +1,6 @@
 package dev.innkeeper.image;
 
 import dev.innkeeper.config.Settings;
-import dev.innkeeper.failure.ErrorCode;
-import dev.innkeeper.failure.Failure;
 import dev.innkeeper.operation.Event;
 import dev.innkeeper.operation.EventPublisher;
 import dev.innkeeper.operation.Operation;
@@ -12,15 +10,11 @@ import dev.innkeeper.operation.Phase;
 import dev.innkeeper.operation.Progress;
 import dev.innkeeper.operation.ServiceBus;
 import dev.innkeeper.operation.Subject;
-import dev.innkeeper.simplestreams.Catalog;
 import dev.innkeeper.simplestreams.CatalogEntry;
 import dev.innkeeper.simplestreams.Catalogs;
-import dev.innkeeper.value.Arch;
-import dev.innkeeper.value.ImageSelector;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -28,7 +22,6 @@ import org.slf4j.LoggerFactory;
 
 /** The image service over this host's pool. Used on the sync verticle's context. */
 final class PoolImageService implements ImageService {
-  private static final String DISK_KVM = "disk-kvm.img";
   private static final Duration LOCK_PATIENCE = Duration.ofSeconds(10);
   private static final Logger LOG = LoggerFactory.getLogger(PoolImageService.class);
 
@@ -36,11 +29,10 @@ final class PoolImageService implements ImageService {
   private final Operations operations;
   private final EventPublisher events;
   private final Settings settings;
-  private final Catalogs catalogs;
+  private final ImageLookup lookup;
   private final ImageSync.Tools tools;
   private final Retention retention;
   private final SharedSyncs syncs;
-  private final Map<SyncRequest, Future<CatalogEntry>> lookups = new HashMap<>();
 
   PoolImageService(
       Vertx vertx,
@@ -53,7 +45,7 @@ final class PoolImageService implements ImageService {
     this.operations = operations;
     this.events = events;
     this.settings = settings;
-    this.catalogs = catalogs;
+    this.lookup = new ImageLookup(vertx, settings, catalogs);
     this.tools = tools;
     this.retention =
         new Retention(vertx, tools.store(), tools.files(), tools.locks(), tools.clock());
@@ -62,47 +54,19 @@ final class PoolImageService implements ImageService {
 
   @Override
   public Future<Operation> sync(SyncRequest request) {
-    ImageSelector wanted = selector(request, request.ftype().orElse(ImageSelector.DISK1));
+    lookup.check(request);
     return operations.start(
         OperationKind.IMAGE_SYNC,
-        Subject.image(request.release()),
-        progress -> synced(request, wanted, progress));
+        Subject.image(request.publicRelease()),
+        progress -> synced(request, progress));
   }
 
-  private ImageSelector selector(SyncRequest request, String ftype) {
-    if (request.release().contains("://") || request.release().startsWith("/")) {
-      throw Failure.of(
-          ErrorCode.INVALID_ARGUMENT,
-          "release is a single disk's address, which cannot be synced here; offer it as"
-              + " simplestreams and name its release");
-    }
-    return new ImageSelector(
-        request.release(),
-        request.arch().orElseGet(Arch::host),
-        request.stream().orElse(settings.images().stream()),
-        ftype);
-  }
-
-  private Future<Map<String, Object>> synced(
-      SyncRequest request, ImageSelector wanted, Progress progress) {
+  private Future<Map<String, Object>> synced(SyncRequest request, Progress progress) {
     progress.begin(Phase.METADATA);
-    return Cancel.orDone(located(request, wanted), progress.cancelled())
+    return Cancel.orDone(lookup.entry(request), progress.cancelled())
         .onSuccess(found -> progress.end(Phase.METADATA))
         .compose(entry -> syncs.join(entry, progress, shared -> made(entry, shared)))
         .map(ImageJson::result);
-  }
-
-  /** Who asks the same while it is being looked up gets the same answer. */
-  private Future<CatalogEntry> located(SyncRequest request, ImageSelector wanted) {
-    Future<CatalogEntry> there = lookups.get(request);
-    if (there != null) {
-      return there;
-    }
-    Catalog catalog = catalogs.catalog(request.source(), request.signature());
-    Future<CatalogEntry> lookup =
-        catalog.locate(wanted).recover(error -> otherType(request, catalog, error));
-    lookups.put(request, lookup);
-    return lookup.onComplete(found -> lookups.remove(request, lookup));
   }
 
   private Future<Image> made(CatalogEntry entry, Progress progress) {
@@ -121,15 +85,6 @@ final class PoolImageService implements ImageService {
               LOG.warn("old downloads could not be removed: {}", error.getMessage());
               return Future.succeededFuture();
             });
-  }
-
-  /** Image servers of other distributions than Ubuntu name their disks so. */
-  private Future<CatalogEntry> otherType(SyncRequest request, Catalog catalog, Throwable error) {
-    boolean none =
-        error instanceof Failure failure && failure.code() == ErrorCode.NO_MATCHING_IMAGE;
-    return none && request.ftype().isEmpty()
-        ? catalog.locate(selector(request, DISK_KVM)).recover(still -> Future.failedFuture(error))
-        : Future.failedFuture(error);
   }
 
   @Override

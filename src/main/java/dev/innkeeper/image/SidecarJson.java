@@ -3,6 +3,7 @@ package dev.innkeeper.image;
 import dev.innkeeper.simplestreams.CatalogEntry.Verified;
 import dev.innkeeper.value.Arch;
 import dev.innkeeper.value.ByteSize;
+import dev.innkeeper.value.Digest;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
@@ -15,7 +16,8 @@ final class SidecarJson {
   private SidecarJson() {}
 
   static String write(Sidecar sidecar) {
-    return new JsonObject()
+    JsonObject json =
+        new JsonObject()
             .put("id", sidecar.id())
             .put("product", sidecar.product())
             .put("release", sidecar.release())
@@ -29,9 +31,9 @@ final class SidecarJson {
             .put("format", sidecar.format())
             .put("virtualSize", sidecar.virtualSize().bytes())
             .put("created", sidecar.created().toString())
-            .put("verified", sidecar.verified().toString())
-            .encodePrettily()
-        + "\n";
+            .put("verified", sidecar.verified().toString());
+    sidecar.digest().ifPresent(digest -> json.put("digest", digest.toString()));
+    return json.encodePrettily() + "\n";
   }
 
   /** Empty for what is not one, such as a file that somebody edited. */
@@ -48,7 +50,8 @@ final class SidecarJson {
               json.getString("ftype", ""),
               needed(json, "serial"),
               json.getString("url", ""),
-              needed(json, "sha256"),
+              Digest.sha256(needed(json, "sha256")).hex(),
+              Optional.ofNullable(json.getString("digest")).map(Digest::parse),
               new ByteSize(json.getLong("size", -1L)),
               json.getString("format", ""),
               new ByteSize(json.getLong("virtualSize", -1L)),

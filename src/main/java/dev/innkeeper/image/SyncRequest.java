@@ -32,4 +32,9 @@ public record SyncRequest(
         Optional.empty(),
         Optional.empty());
   }
+
+  /** The release for messages and lists: an address without the user and password in it. */
+  public String publicRelease() {
+    return release.contains("://") ? release.replaceFirst("://[^/?#]*@", "://") : release;
+  }
 }

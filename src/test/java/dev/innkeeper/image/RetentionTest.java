@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,7 @@ class RetentionTest {
                 serial,
                 "http://127.0.0.1/disk1.img",
                 "0".repeat(64),
+                Optional.empty(),
                 new ByteSize(4096),
                 "RAW",
                 new ByteSize(4096),

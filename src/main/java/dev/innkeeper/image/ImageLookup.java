@@ -1,0 +1,86 @@
+package dev.innkeeper.image;
+
+import dev.innkeeper.config.Settings;
+import dev.innkeeper.failure.ErrorCode;
+import dev.innkeeper.failure.Failure;
+import dev.innkeeper.simplestreams.Catalog;
+import dev.innkeeper.simplestreams.CatalogEntry;
+import dev.innkeeper.simplestreams.Catalogs;
+import dev.innkeeper.value.Arch;
+import dev.innkeeper.value.ImageSelector;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Finds which image a request means. Used on one context. */
+final class ImageLookup {
+  private static final String DISK_KVM = "disk-kvm.img";
+
+  private final Settings settings;
+  private final Catalogs catalogs;
+  private final LocalDigest digests;
+  private final Map<SyncRequest, Future<CatalogEntry>> running = new HashMap<>();
+
+  ImageLookup(Vertx vertx, Settings settings, Catalogs catalogs) {
+    this.settings = settings;
+    this.catalogs = catalogs;
+    this.digests = new LocalDigest(vertx);
+  }
+
+  /** Throws what makes a request invalid whatever the source has: INVALID_ARGUMENT. */
+  void check(SyncRequest request) {
+    if (SingleDisk.isMeant(request)) {
+      SingleDisk.of(request);
+    } else if (request.digest().isPresent()) {
+      throw Failure.of(
+          ErrorCode.INVALID_ARGUMENT,
+          "a digest goes with the URL or path of one disk; releases have theirs in the source's"
+              + " metadata, so leave --digest away");
+    } else {
+      selector(request, request.ftype().orElse(ImageSelector.DISK1));
+    }
+  }
+
+  /** Who asks the same while it is being looked up gets the same answer. */
+  Future<CatalogEntry> entry(SyncRequest request) {
+    Future<CatalogEntry> there = running.get(request);
+    if (there != null) {
+      return there;
+    }
+    Future<CatalogEntry> lookup =
+        SingleDisk.isMeant(request) ? singleDisk(SingleDisk.of(request)) : inCatalog(request);
+    running.put(request, lookup);
+    return lookup.onComplete(found -> running.remove(request, lookup));
+  }
+
+  private Future<CatalogEntry> singleDisk(SingleDisk disk) {
+    return disk.localFile()
+        .map(file -> digests.of(file).map(found -> disk.entry(found.digest(), found.size())))
+        .orElseGet(() -> Future.succeededFuture(disk.entry()));
+  }
+
+  private ImageSelector selector(SyncRequest request, String ftype) {
+    return new ImageSelector(
+        request.release(),
+        request.arch().orElseGet(Arch::host),
+        request.stream().orElse(settings.images().stream()),
+        ftype);
+  }
+
+  private Future<CatalogEntry> inCatalog(SyncRequest request) {
+    Catalog catalog = catalogs.catalog(request.source(), request.signature());
+    return catalog
+        .locate(selector(request, request.ftype().orElse(ImageSelector.DISK1)))
+        .recover(error -> otherType(request, catalog, error));
+  }
+
+  /** Image servers of other distributions than Ubuntu name their disks so. */
+  private Future<CatalogEntry> otherType(SyncRequest request, Catalog catalog, Throwable error) {
+    boolean none =
+        error instanceof Failure failure && failure.code() == ErrorCode.NO_MATCHING_IMAGE;
+    return none && request.ftype().isEmpty()
+        ? catalog.locate(selector(request, DISK_KVM)).recover(still -> Future.failedFuture(error))
+        : Future.failedFuture(error);
+  }
+}
