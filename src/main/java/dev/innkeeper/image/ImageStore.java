@@ -37,6 +37,11 @@ public final class ImageStore {
     return listing.images();
   }
 
+  /** Those of a release by its label, or by a version or alias that its source has for it. */
+  List<Image> called(String release) throws IOException {
+    return listing.called(release);
+  }
+
   /**
    * The image, where it is there; CONFLICT where one of that id has other content, by its origin or
    * because the file was altered since. The link is settled, in case a run died before it moved.

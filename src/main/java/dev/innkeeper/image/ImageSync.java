@@ -194,7 +194,8 @@ final class ImageSync {
     return new Sidecar(
         entry.id().toString(),
         entry.product(),
-        entry.selector().release(),
+        entry.names().get(0),
+        entry.names().stream().skip(1).toList(),
         entry.id().arch(),
         entry.selector().stream(),
         entry.selector().ftype(),

@@ -14,6 +14,7 @@ import dev.innkeeper.simplestreams.CatalogEntry;
 import dev.innkeeper.simplestreams.Catalogs;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -144,13 +145,16 @@ final class PoolImageService implements ImageService {
 
   @Override
   public Future<List<Image>> list(ImageQuery query) {
-    return vertx
-        .executeBlocking(tools.store()::list, false)
-        .map(
-            all ->
-                all.stream()
-                    .filter(image -> query.release().map(image.release()::equals).orElse(true))
-                    .filter(image -> query.arch().map(image.arch()::equals).orElse(true))
-                    .toList());
+    return vertx.executeBlocking(() -> found(query), false);
+  }
+
+  private List<Image> found(ImageQuery query) throws IOException {
+    List<Image> all =
+        query.release().isPresent()
+            ? tools.store().called(query.release().get())
+            : tools.store().list();
+    return all.stream()
+        .filter(image -> query.arch().map(image.arch()::equals).orElse(true))
+        .toList();
   }
 }

@@ -13,9 +13,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -43,10 +45,45 @@ final class PoolListing {
    *
    * @param order its serial, or for one without a date in it the moment at which it came
    */
-  private record Listed(Image image, Serial order) {}
+  private record Listed(Image image, Serial order, Optional<Sidecar> origin) {
+
+    boolean isCalled(String word) {
+      return image.release().equals(word) || origin.filter(from -> from.isCalled(word)).isPresent();
+    }
+
+    Listed marked(boolean newest) {
+      return new Listed(image.withNewest(newest), order, origin);
+    }
+
+    Instant came() {
+      return origin.map(Sidecar::created).orElse(Instant.MIN);
+    }
+  }
 
   /** All images, newest serial first within a kind. */
   List<Image> images() throws IOException {
+    return marked(listed()).stream().map(Listed::image).toList();
+  }
+
+  /**
+   * Those of one release, by its label or by what its source calls it. A name such as {@code lts}
+   * moves from release to release: the one that came last under it has it.
+   */
+  List<Image> called(String word) throws IOException {
+    List<Listed> called = marked(listed()).stream().filter(each -> each.isCalled(word)).toList();
+    List<Listed> labelled =
+        called.stream().filter(each -> each.image().release().equals(word)).toList();
+    if (!labelled.isEmpty() || called.isEmpty()) {
+      return labelled.stream().map(Listed::image).toList();
+    }
+    String holder = Collections.max(called, Comparator.comparing(Listed::came)).image().release();
+    return called.stream()
+        .map(Listed::image)
+        .filter(image -> image.release().equals(holder))
+        .toList();
+  }
+
+  private List<Listed> listed() throws IOException {
     Map<Path, List<String>> users = users();
     List<Listed> images = new ArrayList<>();
     for (Path file : ofDirectory("*" + PoolFiles.IMAGE_END)) {
@@ -54,7 +91,7 @@ final class PoolListing {
         listed(file, users.getOrDefault(file, List.of())).ifPresent(images::add);
       }
     }
-    return marked(images);
+    return images;
   }
 
   /** Which containers' disks refer to which file. */
@@ -130,7 +167,7 @@ final class PoolListing {
             users,
             false,
             origin.map(Sidecar::verified).orElse(Verified.NONE));
-    return Optional.of(new Listed(image, order(image, origin)));
+    return Optional.of(new Listed(image, order(image, origin), origin));
   }
 
   private static String label(Sidecar sidecar, String id) {
@@ -179,7 +216,7 @@ final class PoolListing {
     return SidecarJson.read(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
   }
 
-  private static List<Image> marked(List<Listed> images) {
+  private static List<Listed> marked(List<Listed> images) {
     Map<String, Listed> newest = new HashMap<>();
     images.forEach(
         listed ->
@@ -193,7 +230,7 @@ final class PoolListing {
             byRelease
                 .thenComparing(listed -> listed.image().arch())
                 .thenComparing(Comparator.comparing(Listed::order).reversed()))
-        .map(listed -> listed.image().withNewest(newest.containsValue(listed)))
+        .map(listed -> listed.marked(newest.containsValue(listed)))
         .toList();
   }
 }

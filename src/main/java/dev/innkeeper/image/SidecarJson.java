@@ -5,6 +5,7 @@ import dev.innkeeper.value.Arch;
 import dev.innkeeper.value.ByteSize;
 import dev.innkeeper.value.Digest;
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -21,6 +22,7 @@ final class SidecarJson {
             .put("id", sidecar.id())
             .put("product", sidecar.product())
             .put("release", sidecar.release())
+            .put("aliases", new JsonArray(sidecar.aliases()))
             .put("arch", sidecar.arch().toString())
             .put("stream", sidecar.stream())
             .put("ftype", sidecar.ftype())
@@ -45,6 +47,7 @@ final class SidecarJson {
               needed(json, "id"),
               json.getString("product", ""),
               needed(json, "release"),
+              json.getJsonArray("aliases", new JsonArray()).stream().map(String::valueOf).toList(),
               Arch.parse(needed(json, "arch")),
               json.getString("stream", ""),
               json.getString("ftype", ""),

@@ -104,6 +104,7 @@ record SingleDisk(URI url, Arch arch, Optional<Digest> digest) {
         new ImageId(name.label(), arch, serial),
         selector,
         "",
+        List.of(name.label()),
         List.of(url),
         Optional.of(content),
         size,

@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param selector what was asked for
  * @param product the product's id, {@code com.ubuntu.cloud:server:24.04:amd64}
+ * @param names what the product is called, its release first
  * @param urls where its bytes are, in the order to try
  * @param digest empty for a file of this host that nobody vouches for
  * @param size of the download, in bytes; 0 where it is not known before
@@ -22,6 +23,7 @@ public record CatalogEntry(
     ImageId id,
     ImageSelector selector,
     String product,
+    List<String> names,
     List<URI> urls,
     Optional<Digest> digest,
     long size,
@@ -42,11 +44,12 @@ public record CatalogEntry(
   }
 
   public CatalogEntry {
+    names = List.copyOf(names);
     urls = List.copyOf(urls);
   }
 
   /** The same image at other addresses, or in another order. */
   public CatalogEntry at(List<URI> addresses) {
-    return new CatalogEntry(id, selector, product, addresses, digest, size, verified);
+    return new CatalogEntry(id, selector, product, names, addresses, digest, size, verified);
   }
 }

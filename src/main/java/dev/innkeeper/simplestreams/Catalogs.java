@@ -38,7 +38,8 @@ public final class Catalogs {
         new MetadataFiles(
             vertx,
             fetcher,
-            settings.stallTimeout().compareTo(PATIENCE) < 0 ? settings.stallTimeout() : PATIENCE);
+            settings.stallTimeout().compareTo(PATIENCE) < 0 ? settings.stallTimeout() : PATIENCE,
+            new MetadataCache(directory.resolve("documents")));
     this.keys = new TrustedKeys(vertx, files, directory);
     this.seen = new SeenUpdates(directory.resolve("seen-updates.json"));
     this.clock = clock;

@@ -6,12 +6,14 @@ import dev.innkeeper.fetch.FetchRequest;
 import dev.innkeeper.fetch.Fetched;
 import dev.innkeeper.fetch.Fetcher;
 import dev.innkeeper.fetch.PublicUrl;
+import dev.innkeeper.simplestreams.MetadataCache.Kept;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 /** Reads whole documents of a mirror, bounded in size and time, three tries each. */
 final class MetadataFiles {
   private static final int LARGEST = 64 << 20;
+  private static final String LIMIT = "limit";
   private static final int TRIES = 3;
   private static final int FIRST_PAUSE_MILLIS = 500;
 
@@ -28,33 +31,69 @@ final class MetadataFiles {
   private final Vertx vertx;
   private final Fetcher fetcher;
   private final Duration patience;
+  private final MetadataCache cache;
 
-  MetadataFiles(Vertx vertx, Fetcher fetcher, Duration patience) {
+  /**
+   * Documents to be read.
+   *
+   * @param patience of one try
+   */
+  MetadataFiles(Vertx vertx, Fetcher fetcher, Duration patience, MetadataCache cache) {
     this.vertx = vertx;
     this.fetcher = fetcher;
     this.patience = patience;
+    this.cache = cache;
   }
 
   /** The document's bytes; SOURCE_UNAVAILABLE with the status, or STALLED. */
   Future<byte[]> read(URI url) {
-    return attempt(url, 1);
+    return kept(url).compose(kept -> attempt(url, kept, 1));
   }
 
-  private Future<byte[]> attempt(URI url, int number) {
+  /** A cache that cannot be read is as good as none. */
+  private Future<Optional<Kept>> kept(URI url) {
+    return "file".equals(url.getScheme())
+        ? Future.succeededFuture(Optional.empty())
+        : vertx.executeBlocking(() -> cache.read(url), false).otherwise(Optional.empty());
+  }
+
+  private Future<byte[]> attempt(URI url, Optional<Kept> kept, int number) {
     return fetcher
-        .open(FetchRequest.whole(url, patience))
-        .compose(fetched -> collected(url, fetched))
-        .recover(error -> again(url, number, Failure.from(error)));
+        .open(FetchRequest.whole(url, patience).unlessMatches(kept.map(Kept::validator)))
+        .compose(fetched -> document(url, kept, fetched))
+        .recover(error -> again(url, kept, number, Failure.from(error)));
   }
 
-  private Future<byte[]> again(URI url, int number, Failure failure) {
+  private Future<byte[]> document(URI url, Optional<Kept> kept, Fetched fetched) {
+    if (fetched.kind() == Fetched.Kind.UNCHANGED && kept.isPresent()) {
+      return Future.succeededFuture(kept.get().document().getBytes());
+    }
+    Future<byte[]> bytes = collected(url, fetched);
+    return fetched.validator().isEmpty() || "file".equals(url.getScheme())
+        ? bytes
+        : bytes.compose(
+            all -> remembered(url, new Kept(fetched.validator().get(), Buffer.buffer(all))));
+  }
+
+  private Future<byte[]> remembered(URI url, Kept version) {
+    return vertx
+        .executeBlocking(
+            () -> {
+              cache.write(url, version);
+              return version.document().getBytes();
+            },
+            false)
+        .otherwise(version.document().getBytes());
+  }
+
+  private Future<byte[]> again(URI url, Optional<Kept> kept, int number, Failure failure) {
     if (number >= TRIES || isFinal(failure)) {
       return Future.failedFuture(failure);
     }
     int pause = FIRST_PAUSE_MILLIS << (number - 1);
     return vertx
         .timer(pause + ThreadLocalRandom.current().nextInt(pause))
-        .compose(fired -> attempt(url, number + 1));
+        .compose(fired -> attempt(url, kept, number + 1));
   }
 
   static boolean isMissing(Throwable error) {
@@ -67,7 +106,9 @@ final class MetadataFiles {
     Object status = failure.details().get("status");
     boolean tryAgain =
         failure.code() == ErrorCode.SOURCE_UNAVAILABLE || failure.code() == ErrorCode.STALLED;
-    return !tryAgain || (status instanceof Integer number && FINAL.contains(number));
+    return !tryAgain
+        || failure.details().containsKey(LIMIT)
+        || (status instanceof Integer number && FINAL.contains(number));
   }
 
   private Future<byte[]> collected(URI url, Fetched fetched) {
@@ -104,9 +145,10 @@ final class MetadataFiles {
 
   private static Failure tooLarge(URI url) {
     return Failure.of(
-        ErrorCode.INVALID_ARGUMENT,
-        "reading "
-            + PublicUrl.of(url)
-            + ": it is over 64 MiB, too large for metadata; check the source");
+            ErrorCode.SOURCE_UNAVAILABLE,
+            "reading "
+                + PublicUrl.of(url)
+                + ": it is over 64 MiB, too large for metadata; check the source")
+        .with(LIMIT, LARGEST);
   }
 }

@@ -26,6 +26,8 @@ final class MirrorCatalog implements Catalog {
   private static final String SIGNED_INDEX_2 = "streams/v1/index2.sjson";
   private static final String SIGNED_INDEX = "streams/v1/index.sjson";
   private static final String INDEX = "streams/v1/index.json";
+  private static final String SIGNED_MIRRORS = "streams/v1/mirrors.sjson";
+  private static final String MIRRORS = "streams/v1/mirrors.json";
 
   private final Vertx vertx;
   private final MetadataFiles files;
@@ -67,12 +69,41 @@ final class MirrorCatalog implements Catalog {
     String folder = wanted.stream().equals(ImageSelector.RELEASED) ? "releases" : wanted.stream();
     String base = mirror.url().replace("<stream>", folder);
     return index(base)
-        .compose(listing -> products(base, listing, wanted))
+        .compose(listing -> Future.all(products(base, listing, wanted), mirrors(base, listing)))
+        .compose(both -> newest(base, wanted, both.resultAt(0), both.resultAt(1)));
+  }
+
+  private Future<CatalogEntry> newest(
+      String base, ImageSelector wanted, Found found, Mirrors mirrors) {
+    return vertx.executeBlocking(
+        () ->
+            Selection.newest(
+                found.products(),
+                wanted,
+                found.verified(),
+                (contentId, path) -> mirrors.addresses(base, contentId, path)),
+        false);
+  }
+
+  /** Of as much trust as the index; a source without such a document has no mirrors. */
+  private Future<Mirrors> mirrors(String base, Listing listing) {
+    boolean signed = listing.document().verified() == Verified.SIGNED;
+    return mirrors(base, signed ? SIGNED_MIRRORS : MIRRORS, signed)
         .compose(
-            found ->
-                vertx.executeBlocking(
-                    () -> Selection.newest(found.products(), wanted, base, found.verified()),
-                    false));
+            first ->
+                Future.all(first.more().stream().map(path -> mirrors(base, path, signed)).toList())
+                    .map(more -> more.<Mirrors>list().stream().reduce(first, Mirrors::and)));
+  }
+
+  /** They only add addresses, so that none of them being there costs nothing but those. */
+  private Future<Mirrors> mirrors(String base, String path, boolean signed) {
+    return (signed ? signed(base, path) : unsigned(base, path))
+        .compose(read -> parsed(read, Mirrors::parse))
+        .recover(
+            error ->
+                Failure.from(error).code() == ErrorCode.SIGNATURE_INVALID
+                    ? Future.failedFuture(error)
+                    : Future.succeededFuture(Mirrors.NONE));
   }
 
   private Future<Listing> index(String base) {
@@ -177,7 +208,8 @@ final class MirrorCatalog implements Catalog {
     for (Index.Entry entry : entries) {
       Future<Document> document =
           signed ? signed(base, entry.path()) : unsigned(base, entry.path());
-      documents.add(document.compose(read -> parsed(read, Products::parse)));
+      documents.add(
+          document.compose(read -> parsed(read, json -> Products.parse(entry.contentId(), json))));
     }
     return Future.all(documents)
         .map(
@@ -189,11 +221,7 @@ final class MirrorCatalog implements Catalog {
 
   private static boolean canHave(Index.Entry entry, ImageSelector wanted) {
     return entry.products().isEmpty()
-        || entry.products().stream()
-            .anyMatch(
-                id ->
-                    Selection.streamFits(id, wanted.stream())
-                        && (":" + id + ":").contains(":" + wanted.arch() + ":"));
+        || entry.products().stream().anyMatch(id -> Selection.idFits(id, wanted));
   }
 
   private interface Parser<T> {

@@ -59,6 +59,7 @@ class CopyMessageTest {
         ImageId.of("noble", wanted, new Serial("20260101")),
         wanted,
         "com.ubuntu.cloud:server:24.04:amd64",
+        List.of("noble", "24.04"),
         List.of(URI.create(url)),
         Optional.of(Digest.sha256("0".repeat(64))),
         size,

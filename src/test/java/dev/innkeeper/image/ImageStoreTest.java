@@ -81,4 +81,31 @@ class ImageStoreTest {
         .singleElement()
         .satisfies(i -> assertThat(i.usedBy()).containsExactly("web-1"));
   }
+
+  private void image(String release, String serial, String created, String aliases)
+      throws IOException {
+    String id = release + "-amd64-" + serial;
+    Files.write(pool.resolve(id + "-backing-file.qcow"), new byte[1024]);
+    Files.writeString(
+        pool.resolve(id + "-backing-file.qcow.json"),
+        """
+        {"id":"%s","release":"%s","aliases":%s,"arch":"amd64","serial":"%s","product":"p",
+         "sha256":"%s","size":1,"virtualSize":1024,"created":"%s"}
+        """
+            .formatted(id, release, aliases, serial, "0".repeat(64), created));
+  }
+
+  @Test
+  void anImageIsFoundByWhatItsSourceCallsItsRelease() throws IOException {
+    image("noble", "20260101", "2026-02-01T00:00:00Z", "[\"24.04\", \"lts\"]");
+    image("noble", "20260202", "2026-03-01T00:00:00Z", "[\"24.04\", \"lts\"]");
+    image("focal", "20260303", "2026-01-01T00:00:00Z", "[\"20.04\", \"lts\"]");
+    assertThat(store.called("24.04"))
+        .extracting(Image::id)
+        .containsExactly("noble-amd64-20260202", "noble-amd64-20260101");
+    assertThat(store.called("lts")).as("has moved on").hasSize(2);
+    assertThat(store.called("focal")).hasSize(1);
+    assertThat(store.called("jammy")).hasSize(1);
+    assertThat(store.called("22.04")).isEmpty();
+  }
 }

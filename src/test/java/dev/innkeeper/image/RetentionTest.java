@@ -68,6 +68,7 @@ class RetentionTest {
                 id,
                 "com.ubuntu.cloud:server:24.04:amd64",
                 "noble",
+                List.of("24.04"),
                 Arch.AMD64,
                 "released",
                 "disk1.img",

@@ -111,6 +111,7 @@ class SharedSyncsTest {
         ImageId.of("noble", NOBLE, new Serial("20260101")),
         NOBLE,
         "com.ubuntu.cloud:server:24.04:amd64",
+        List.of("noble", "24.04"),
         List.of(URI.create("http://127.0.0.1/disk1.img")),
         Optional.of(Digest.sha256(digit.repeat(64))),
         1000,

@@ -72,6 +72,7 @@ class SpaceClaimsTest {
         ImageId.of("noble", noble, new Serial("20260101")),
         noble,
         "com.ubuntu.cloud:server:24.04:amd64",
+        List.of("noble", "24.04"),
         List.of(URI.create("http://127.0.0.1/disk1.img")),
         Optional.of(Digest.sha256("a".repeat(64))),
         MIB,

@@ -304,6 +304,7 @@ class SyncFaultsTest {
         ImageId.of("noble", wanted, new Serial("20260101")),
         wanted,
         "com.ubuntu.cloud:server:24.04:amd64",
+        List.of("noble", "24.04"),
         urls,
         Optional.of(digest),
         size,
