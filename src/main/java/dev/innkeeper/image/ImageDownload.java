@@ -113,7 +113,7 @@ final class ImageDownload {
 
   private Future<Void> transferred(CatalogEntry entry, ImageIntake intake) {
     progress.done(intake.taken());
-    CopyMessage message = new CopyMessage(entry, System.nanoTime());
+    CopyMessage message = new CopyMessage(entry, intake.taken(), System.nanoTime());
     boolean known = intake.declaredSize().isPresent();
     Promise<Void> refused = Promise.promise();
     Transfer.Wanted wanted =
