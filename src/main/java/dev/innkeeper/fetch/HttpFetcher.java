@@ -30,6 +30,10 @@ final class HttpFetcher implements Fetcher {
   private static final int MOST_REDIRECTS = 10;
   private static final int CONNECT_MILLIS = 10_000;
   private static final int RECEIVE_BYTES = 1 << 20;
+
+  /** As much as the transport reads at once; the default would cut that into 8 KiB pieces. */
+  private static final int CHUNK_BYTES = 1 << 16;
+
   private static final int CONNECTIONS = 8;
 
   private final ProxyRules proxies;
@@ -45,6 +49,7 @@ final class HttpFetcher implements Fetcher {
                 .setConnectTimeout(CONNECT_MILLIS)
                 .setDecompressionSupported(false)
                 .setReceiveBufferSize(RECEIVE_BYTES)
+                .setMaxChunkSize(CHUNK_BYTES)
                 .setKeepAliveTimeout(10),
             new PoolOptions().setHttp1MaxSize(CONNECTIONS));
   }

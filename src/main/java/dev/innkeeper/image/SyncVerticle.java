@@ -5,7 +5,6 @@ import dev.innkeeper.disk.QemuImg;
 import dev.innkeeper.fetch.Fetchers;
 import dev.innkeeper.operation.EventPublisher;
 import dev.innkeeper.operation.HostLocks;
-import dev.innkeeper.operation.Operation;
 import dev.innkeeper.operation.Operations;
 import dev.innkeeper.operation.ServiceBus;
 import dev.innkeeper.operation.Slots;
@@ -22,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Serves the image service of this host on the event bus. */
@@ -78,7 +76,11 @@ public final class SyncVerticle extends VerticleBase {
         List.of(ImageService.ADDRESS, ImageService.ADDRESS + "." + settings.hostName())) {
       bound.add(
           bus.bind(
-              address, ImageService.class, new Answering(service), ACTIONS, SyncVerticle::check));
+              address,
+              ImageService.class,
+              new AnsweringImages(service),
+              ACTIONS,
+              SyncVerticle::check));
     }
     return Future.join(bound.stream().map(MessageConsumer::completion).toList());
   }
@@ -91,35 +93,7 @@ public final class SyncVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    ServiceBus bus = new ServiceBus(vertx);
-    bound.forEach(bus::unbind);
+    bound.forEach(new ServiceBus(vertx)::unbind);
     return worker == null ? Future.succeededFuture() : worker.close();
-  }
-
-  /** Gives failures the form in which they cross the bus. */
-  private record Answering(ImageService service) implements ImageService {
-    @Override
-    public Future<Operation> sync(SyncRequest request) {
-      return ServiceBus.answer(asked(() -> service.sync(request)));
-    }
-
-    @Override
-    public Future<Operation> prune(PruneOptions options) {
-      return ServiceBus.answer(service.prune(options));
-    }
-
-    @Override
-    public Future<Operation> remove(String id) {
-      return ServiceBus.answer(service.remove(id));
-    }
-
-    @Override
-    public Future<List<Image>> list(ImageQuery query) {
-      return ServiceBus.answer(service.list(query));
-    }
-
-    private static <T> Future<T> asked(Supplier<Future<T>> question) {
-      return Future.succeededFuture().compose(now -> question.get());
-    }
   }
 }

@@ -12,7 +12,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongConsumer;
@@ -32,6 +34,10 @@ final class Transfer {
   private final WorkerExecutor worker;
   private final Settings.Images settings;
   private final Wanted wanted;
+
+  /** What each address calls its version of the file: bytes of two versions must not be mixed. */
+  private final Map<URI, String> validators = new HashMap<>();
+
   private int next;
   private int failures;
 
@@ -67,9 +73,11 @@ final class Transfer {
     }
     URI url = wanted.urls().get(next % wanted.urls().size());
     FetchRequest request =
-        FetchRequest.whole(url, settings.stallTimeout()).from(taken, Optional.empty());
+        FetchRequest.whole(url, settings.stallTimeout())
+            .from(taken, Optional.ofNullable(validators.get(url)));
     return opened(request)
         .compose(fetched -> continued(fetched, taken))
+        .onSuccess(fetched -> fetched.validator().ifPresent(tag -> validators.put(url, tag)))
         .compose(this::pumped)
         .compose(done -> complete())
         .recover(error -> again(Failure.from(error), taken));
@@ -108,7 +116,7 @@ final class Transfer {
     return Future.failedFuture(
         Failure.of(
                 ErrorCode.SOURCE_UNAVAILABLE,
-                "the source cannot continue a broken download; it is begun anew")
+                "the source has changed, or cannot continue a broken download; it is begun anew")
             .with("restart", true));
   }
 

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
  */
 final class FaultyMirror {
   private static final Pattern RANGE = Pattern.compile("(?mi)^Range: bytes=(\\d+)-\\r?$");
+  private static final Pattern IF_RANGE = Pattern.compile("(?mi)^If-Range: (.*?)\\r?$");
 
   /** What it does to one request. */
   enum Fault {
@@ -47,7 +48,8 @@ final class FaultyMirror {
   }
 
   private final NetServer server;
-  private final byte[] content;
+  private volatile byte[] content;
+  private volatile String tag = "\"one\"";
   private final ConcurrentLinkedQueue<Fault> faults = new ConcurrentLinkedQueue<>();
   private final List<Long> asked = new CopyOnWriteArrayList<>();
   private final AtomicLong sent = new AtomicLong();
@@ -69,6 +71,12 @@ final class FaultyMirror {
 
   void next(Fault... told) {
     faults.addAll(List.of(told));
+  }
+
+  /** Another version of the file, of the same length. */
+  void change(byte[] other, String otherTag) {
+    content = other;
+    tag = otherTag;
   }
 
   /** The first byte of each request, in order. */
@@ -97,8 +105,10 @@ final class FaultyMirror {
 
   private void answer(NetSocket socket, String request) {
     Matcher range = RANGE.matcher(request);
-    int from = range.find() ? Integer.parseInt(range.group(1)) : 0;
-    asked.add((long) from);
+    int wanted = range.find() ? Integer.parseInt(range.group(1)) : 0;
+    asked.add((long) wanted);
+    Matcher ifRange = IF_RANGE.matcher(request);
+    int from = ifRange.find() && !ifRange.group(1).equals(tag) ? 0 : wanted;
     Fault fault = faults.isEmpty() ? Fault.NONE : faults.remove();
     int third = from + (content.length - from) / 3;
     switch (fault) {
@@ -157,12 +167,12 @@ final class FaultyMirror {
     body(socket, Buffer.buffer(new byte[65536])).onSuccess(sent -> more(socket));
   }
 
-  private static Future<Void> status(NetSocket socket, String status) {
+  private Future<Void> status(NetSocket socket, String status) {
     return head(socket, status + "\r\nContent-Length: 0");
   }
 
-  private static Future<Void> head(NetSocket socket, String status) {
-    return socket.write("HTTP/1.1 " + status + "\r\nETag: \"one\"\r\n\r\n");
+  private Future<Void> head(NetSocket socket, String status) {
+    return socket.write("HTTP/1.1 " + status + "\r\nETag: " + tag + "\r\n\r\n");
   }
 
   private Future<Void> body(NetSocket socket, Buffer bytes) {

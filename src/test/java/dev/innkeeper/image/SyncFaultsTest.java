@@ -40,6 +40,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -185,6 +186,20 @@ class SyncFaultsTest {
     assertThat(failure(sync(entry(List.of(url)), new Watched())).code())
         .isEqualTo(ErrorCode.SOURCE_UNAVAILABLE);
     assertThat(mirror.asked()).hasSize(1);
+  }
+
+  @Test
+  void aVersionThatChangedMeanwhileIsBegunAnewAndNotMixedIn() throws Exception {
+    byte[] before = content.clone();
+    before[5]++;
+    mirror.change(before, "\"zero\"");
+    mirror.next(Fault.CUT);
+    Future<Image> running = sync(entry(List.of(url)), new Watched());
+    Awaitility.await().until(() -> mirror.asked().size() == 1);
+    mirror.change(content, "\"one\"");
+    assertThat(await(running).path()).hasBinaryContent(content);
+    assertThat(mirror.asked()).hasSize(3).startsWith(0L).endsWith(0L);
+    assertThat(leftovers()).isEmpty();
   }
 
   @Test
