@@ -14,9 +14,12 @@ final class Redirect {
     return STATUSES.contains(response.statusCode());
   }
 
-  /** Where it leads; a user and password are not carried along. */
+  /** Where it leads; a user and password go along within the same server only. */
   static URI target(URI from, HttpClientResponse response) {
-    String location = String.valueOf(response.getHeader("Location"));
+    return target(from, String.valueOf(response.getHeader("Location")));
+  }
+
+  static URI target(URI from, String location) {
     URI target;
     try {
       target = from.resolve(location);
