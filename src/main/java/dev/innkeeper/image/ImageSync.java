@@ -89,6 +89,12 @@ final class ImageSync {
   }
 
   private Future<Image> inTurn(CatalogEntry entry) {
+    if (tools.downloads().isFull()) {
+      progress.message(
+          "waiting until one of "
+              + settings.limits().parallelDownloads()
+              + " downloads under way has ended");
+    }
     return tools.downloads().run(progress.cancelled(), () -> made(entry, true));
   }
 

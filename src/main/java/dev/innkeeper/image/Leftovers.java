@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,14 +30,28 @@ final class Leftovers {
       Pattern.compile("(?<id>.+)\\.(?:[0-9a-f]{16}|local)\\.(?<end>.+)");
   private static final Pattern BESIDE_IMAGE =
       Pattern.compile("(?<image>(?<id>.+)" + PoolFiles.IMAGE_END + ")\\.(?:json|download)");
-  private static final Pattern UNFINISHED_SIDECAR =
-      Pattern.compile("\\.(?<id>.+)" + PoolFiles.IMAGE_END + "\\.json\\.part");
   private static final Pattern UNFINISHED_LINK =
       Pattern.compile("\\.(?<id>.+)" + PoolFiles.IMAGE_END + "\\.[0-9a-f-]{36}\\.link");
-  private static final Pattern UNFINISHED_SEED = Pattern.compile("\\.(?<name>.+)-ds\\.iso\\.part");
 
   /** A link is renamed as soon as it is made, by whichever lock's holder. */
   private static final Duration LINKS_TAKE = Duration.ofMinutes(1);
+
+  private static final String SYNC_ENDED = "a sync that ended early was making it";
+
+  /** A file that has no name of its own yet. */
+  private record Unfinished(Pattern name, String reason, UnaryOperator<String> lock) {}
+
+  private static final List<Unfinished> UNFINISHED =
+      List.of(
+          new Unfinished(
+              Pattern.compile("\\.(?<id>.+)" + PoolFiles.IMAGE_END + "\\.json\\.part"),
+              SYNC_ENDED,
+              PoolFiles::lockOf),
+          new Unfinished(UNFINISHED_LINK, "a link that was never put in place", PoolFiles::lockOf),
+          new Unfinished(
+              Pattern.compile("\\.(?<id>.+)-ds\\.iso\\.part"),
+              "a create that ended early was making it",
+              PoolFiles::lockOfContainer));
 
   private final PoolFiles files;
   private final Clock clock;
@@ -76,7 +91,7 @@ final class Leftovers {
     String lock = PoolFiles.lockOf(name.group("id"));
     return name.group("end").equals("download")
         ? removable(Kind.PART, file, "a download that broke off", lock)
-        : removable(Kind.LEFTOVER, file, "a sync that ended early was making it", lock);
+        : removable(Kind.LEFTOVER, file, SYNC_ENDED, lock);
   }
 
   private Optional<Removable> inPool(Path file) {
@@ -86,31 +101,21 @@ final class Leftovers {
       return removable(
           Kind.LEFTOVER, file, "its image is gone", PoolFiles.lockOf(beside.group("id")));
     }
-    Matcher sidecar = UNFINISHED_SIDECAR.matcher(name);
-    if (sidecar.matches()) {
-      return removable(
-          Kind.LEFTOVER,
-          file,
-          "a sync that ended early was making it",
-          PoolFiles.lockOf(sidecar.group("id")));
-    }
-    Matcher link = UNFINISHED_LINK.matcher(name);
-    if (link.matches()) {
-      return removable(
-              Kind.LEFTOVER,
-              file,
-              "a link that was never put in place",
-              PoolFiles.lockOf(link.group("id")))
-          .filter(old -> old.since().isBefore(clock.instant().minus(LINKS_TAKE)));
-    }
-    Matcher seed = UNFINISHED_SEED.matcher(name);
-    return seed.matches()
-        ? removable(
-            Kind.LEFTOVER,
-            file,
-            "a create that ended early was making it",
-            PoolFiles.lockOfContainer(seed.group("name")))
+    return UNFINISHED.stream()
+        .flatMap(shape -> unfinished(shape, file, name).stream())
+        .filter(left -> !UNFINISHED_LINK.matcher(name).matches() || isOld(left))
+        .findFirst();
+  }
+
+  private static Optional<Removable> unfinished(Unfinished shape, Path file, String name) {
+    Matcher match = shape.name().matcher(name);
+    return match.matches()
+        ? removable(Kind.LEFTOVER, file, shape.reason(), shape.lock().apply(match.group("id")))
         : Optional.empty();
+  }
+
+  private boolean isOld(Removable link) {
+    return link.since().isBefore(clock.instant().minus(LINKS_TAKE));
   }
 
   private static boolean isThere(Path file) {

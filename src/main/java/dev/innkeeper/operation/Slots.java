@@ -34,6 +34,11 @@ public final class Slots {
     return acquired(cancelled).compose(turn -> task.get().eventually(this::released));
   }
 
+  /** Whether the next task has to wait. */
+  public boolean isFull() {
+    return free == 0;
+  }
+
   private Future<Void> acquired(Future<Void> cancelled) {
     if (free > 0) {
       free--;

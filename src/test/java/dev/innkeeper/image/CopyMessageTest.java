@@ -3,15 +3,10 @@ package dev.innkeeper.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.innkeeper.simplestreams.CatalogEntry;
-import dev.innkeeper.value.Arch;
 import dev.innkeeper.value.Digest;
-import dev.innkeeper.value.ImageId;
-import dev.innkeeper.value.ImageSelector;
-import dev.innkeeper.value.Serial;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,16 +66,6 @@ class CopyMessageTest {
   }
 
   private static CatalogEntry entry(String url, long size) {
-    ImageSelector wanted =
-        new ImageSelector("noble", Arch.AMD64, ImageSelector.RELEASED, ImageSelector.DISK1);
-    return new CatalogEntry(
-        ImageId.of("noble", wanted, new Serial("20260101")),
-        wanted,
-        "com.ubuntu.cloud:server:24.04:amd64",
-        List.of("noble", "24.04"),
-        List.of(URI.create(url)),
-        Optional.of(Digest.sha256("0".repeat(64))),
-        size,
-        CatalogEntry.Verified.SIGNED);
+    return Entries.noble(List.of(URI.create(url)), size, Digest.sha256("0".repeat(64)));
   }
 }

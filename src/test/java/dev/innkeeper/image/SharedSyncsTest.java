@@ -10,9 +10,6 @@ import dev.innkeeper.simplestreams.CatalogEntry;
 import dev.innkeeper.value.Arch;
 import dev.innkeeper.value.ByteSize;
 import dev.innkeeper.value.Digest;
-import dev.innkeeper.value.ImageId;
-import dev.innkeeper.value.ImageSelector;
-import dev.innkeeper.value.Serial;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -31,9 +28,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(VertxExtension.class)
 class SharedSyncsTest {
-  private static final ImageSelector NOBLE =
-      new ImageSelector("noble", Arch.AMD64, ImageSelector.RELEASED, ImageSelector.DISK1);
-
   private Context context;
   private SharedSyncs syncs;
   private final List<Progress> works = new ArrayList<>();
@@ -107,15 +101,8 @@ class SharedSyncsTest {
   }
 
   private static CatalogEntry entry(String digit) {
-    return new CatalogEntry(
-        ImageId.of("noble", NOBLE, new Serial("20260101")),
-        NOBLE,
-        "com.ubuntu.cloud:server:24.04:amd64",
-        List.of("noble", "24.04"),
-        List.of(URI.create("http://127.0.0.1/disk1.img")),
-        Optional.of(Digest.sha256(digit.repeat(64))),
-        1000,
-        CatalogEntry.Verified.SIGNED);
+    return Entries.noble(
+        List.of(URI.create("http://127.0.0.1/disk1.img")), 1000, Digest.sha256(digit.repeat(64)));
   }
 
   private static Image image() {

@@ -9,11 +9,7 @@ import dev.innkeeper.failure.Failure;
 import dev.innkeeper.operation.HostLocks;
 import dev.innkeeper.operation.Slots;
 import dev.innkeeper.simplestreams.CatalogEntry;
-import dev.innkeeper.value.Arch;
 import dev.innkeeper.value.Digest;
-import dev.innkeeper.value.ImageId;
-import dev.innkeeper.value.ImageSelector;
-import dev.innkeeper.value.Serial;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -24,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,17 +61,8 @@ class SpaceClaimsTest {
   }
 
   private static CatalogEntry entry() {
-    ImageSelector noble =
-        new ImageSelector("noble", Arch.AMD64, ImageSelector.RELEASED, ImageSelector.DISK1);
-    return new CatalogEntry(
-        ImageId.of("noble", noble, new Serial("20260101")),
-        noble,
-        "com.ubuntu.cloud:server:24.04:amd64",
-        List.of("noble", "24.04"),
-        List.of(URI.create("http://127.0.0.1/disk1.img")),
-        Optional.of(Digest.sha256("a".repeat(64))),
-        MIB,
-        CatalogEntry.Verified.SIGNED);
+    return Entries.noble(
+        List.of(URI.create("http://127.0.0.1/disk1.img")), MIB, Digest.sha256("a".repeat(64)));
   }
 
   private void claim(long most) throws Exception {

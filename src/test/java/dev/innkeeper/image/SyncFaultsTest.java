@@ -15,13 +15,9 @@ import dev.innkeeper.operation.Slots;
 import dev.innkeeper.process.Command;
 import dev.innkeeper.process.CommandRunner;
 import dev.innkeeper.simplestreams.CatalogEntry;
-import dev.innkeeper.value.Arch;
 import dev.innkeeper.value.ByteSize;
 import dev.innkeeper.value.Digest;
-import dev.innkeeper.value.ImageId;
-import dev.innkeeper.value.ImageSelector;
 import dev.innkeeper.value.NetworkSpec;
-import dev.innkeeper.value.Serial;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -312,18 +308,8 @@ class SyncFaultsTest {
     return entry(urls, SIZE, digest());
   }
 
-  private CatalogEntry entry(List<URI> urls, long size, Digest digest) {
-    ImageSelector wanted =
-        new ImageSelector("noble", Arch.AMD64, ImageSelector.RELEASED, ImageSelector.DISK1);
-    return new CatalogEntry(
-        ImageId.of("noble", wanted, new Serial("20260101")),
-        wanted,
-        "com.ubuntu.cloud:server:24.04:amd64",
-        List.of("noble", "24.04"),
-        urls,
-        Optional.of(digest),
-        size,
-        CatalogEntry.Verified.HASH);
+  private static CatalogEntry entry(List<URI> urls, long size, Digest digest) {
+    return Entries.noble(urls, size, digest);
   }
 
   private Digest digest() {
