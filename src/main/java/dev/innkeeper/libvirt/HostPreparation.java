@@ -78,6 +78,7 @@ public final class HostPreparation {
             emulatorPackage(arch),
             "qemu-utils",
             "genisoimage",
+            "libdeflate0",
             "libvirt-daemon-system",
             "libvirt-clients",
             "dnsmasq-base"));
