@@ -5,6 +5,7 @@ import dev.innkeeper.disk.CloudInit;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
 import dev.innkeeper.image.Image;
+import dev.innkeeper.libvirt.DomainState;
 import dev.innkeeper.libvirt.DomainXml;
 import dev.innkeeper.libvirt.Firmware;
 import dev.innkeeper.operation.Journal;
@@ -64,24 +65,48 @@ final class Creation {
         .lock(name, LOCK_PATIENCE, progress.cancelled())
         .compose(held -> made().eventually(held::release))
         .onSuccess(made -> started.run())
-        .compose(made -> waited())
-        .compose(ready -> inventory.required(name))
+        .compose(made -> waited().compose(ready -> told(made)))
         .onSuccess(this::tell)
         .map(ContainerJson::result);
   }
 
-  private Future<Void> made() {
-    return hostReady()
-        .compose(ready -> new ImageFinder(tools, progress).find(plan.spec().image()))
+  /** The host is looked at while the metadata is read; what it lacks ends the sync at once. */
+  private Future<Image> made() {
+    return tools
+        .vertx()
+        .executeBlocking(HostReport::toolsThere, false)
+        .compose(there -> imageOnFitHost())
         .compose(this::going)
-        .compose(this::journaled);
+        .compose(image -> journaled(image).map(image));
   }
 
-  /** What fails here fails before anything is downloaded. */
+  private Future<Image> imageOnFitHost() {
+    ImageFinder finder = new ImageFinder(tools, progress);
+    Future<Void> ready = hostReady().onFailure(unfit -> finder.stop());
+    return Future.join(ready, finder.find(plan.spec().image()))
+        .recover(error -> Future.failedFuture(ready.failed() ? ready.cause() : error))
+        .map(both -> both.<Image>resultAt(1));
+  }
+
+  /** Asks anew only where the wait has shown more than what is known from making it. */
+  private Future<Container> told(Image image) {
+    return plan.spec().waitFor().compareTo(WaitFor.ADDRESS) < 0
+        ? Future.succeededFuture(
+            plan.container(
+                DomainState.RUNNING.toString(),
+                Optional.of(ref(image)),
+                disk(image),
+                tools.settings().hostName()))
+        : inventory.required(name);
+  }
+
+  private ByteSize disk(Image image) {
+    return plan.diskFor(image.virtualSize());
+  }
+
   private Future<Void> hostReady() {
     List<Future<?>> needs = new ArrayList<>();
     needs.add(tools.pool().ensure());
-    needs.add(new ToolCheck(tools.runner()).forContainers());
     plan.nics().stream()
         .map(DomainXml.Nic::network)
         .filter(NetworkSpec.LibvirtNetwork.class::isInstance)
@@ -100,7 +125,7 @@ final class Creation {
   }
 
   private Future<Void> journaled(Image image) {
-    ByteSize disk = plan.diskFor(image.virtualSize());
+    ByteSize disk = disk(image);
     return tools
         .journal()
         .begin(OperationKind.CONTAINER_CREATE, Subject.container(name.text()))
@@ -144,7 +169,6 @@ final class Creation {
 
   private String xml(Image image, Optional<Firmware.Pair> firmware) {
     ContainerFiles files = tools.files(name);
-    ImageRef ref = new ImageRef(image.id(), image.serial().orElse(""), image.sha256().orElse(""));
     return DomainXml.of(
         new DomainXml.Shape(
             name,
@@ -157,7 +181,11 @@ final class Creation {
             files.consoleLog(),
             firmware,
             plan.nics(),
-            plan.facts().withImage(ref).toMap()));
+            plan.facts().withImage(ref(image)).toMap()));
+  }
+
+  private static ImageRef ref(Image image) {
+    return new ImageRef(image.id(), image.serial().orElse(""), image.sha256().orElse(""));
   }
 
   private Future<Void> seed() {
@@ -182,18 +210,14 @@ final class Creation {
     return tools
         .virsh()
         .define(tools.files(name).domainXml())
-        .compose(
-            defined ->
-                plan.spec().autostart()
-                    ? tools.virsh().autostart(name, true)
-                    : Future.succeededFuture())
         .onSuccess(done -> progress.end(Phase.DEFINE));
   }
 
   private Future<Void> started(Journal.Work work) {
     progress.begin(Phase.START);
-    return power
-        .boot(name)
+    Future<Void> autostart =
+        plan.spec().autostart() ? tools.virsh().autostart(name, true) : Future.succeededFuture();
+    return Future.join(power.boot(name), autostart)
         .compose(running -> work.step(STARTED))
         .compose(this::going)
         .compose(noted -> work.end())

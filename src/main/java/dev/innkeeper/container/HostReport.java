@@ -4,6 +4,7 @@ import dev.innkeeper.config.Settings;
 import dev.innkeeper.failure.Failure;
 import dev.innkeeper.libvirt.Accelerator;
 import dev.innkeeper.process.Command;
+import dev.innkeeper.process.InstalledTools;
 import dev.innkeeper.process.Tool;
 import dev.innkeeper.value.Arch;
 import dev.innkeeper.value.ByteSize;
@@ -42,10 +43,19 @@ final class HostReport {
 
   /** Whether tools, libvirt and the pool are there. */
   Future<Boolean> isInitialized() {
-    return new ToolCheck(tools.runner())
-        .forContainers()
+    return tools
+        .vertx()
+        .executeBlocking(HostReport::toolsThere, false)
         .compose(there -> tools.pool().running())
         .otherwise(false);
+  }
+
+  /** On a worker thread: HOST_UNFIT naming the tool that makes containers and is missing. */
+  static Tool toolsThere() {
+    InstalledTools installed = new InstalledTools(System.getenv());
+    installed.require(Tool.GENISOIMAGE);
+    installed.require(Tool.QEMU_IMG);
+    return Tool.QEMU_IMG;
   }
 
   private Future<Optional<String>> version(Tool tool) {

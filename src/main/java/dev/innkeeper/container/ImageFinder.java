@@ -12,6 +12,7 @@ import dev.innkeeper.operation.Progress;
 import dev.innkeeper.operation.ServiceBus;
 import dev.innkeeper.value.Arch;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,10 +24,17 @@ final class ImageFinder {
 
   private final ManagerTools tools;
   private final Progress progress;
+  private boolean watched;
+  private final Promise<Void> stopped = Promise.promise();
 
   ImageFinder(ManagerTools tools, Progress progress) {
     this.tools = tools;
     this.progress = progress;
+  }
+
+  /** Ends a sync under way, as a cancel does. */
+  void stop() {
+    stopped.tryComplete();
   }
 
   /** The image, synced if needed; where its source is away, one that is there, with a warning. */
@@ -44,10 +52,12 @@ final class ImageFinder {
   }
 
   private void cancelWithUs(Operation sync) {
-    if (sync.state().isFinal()) {
+    if (sync.state().isFinal() || watched) {
       return;
     }
-    progress.cancelled().onSuccess(now -> tools.operations().cancel(sync.id()));
+    watched = true;
+    Future.any(progress.cancelled(), stopped.future())
+        .onSuccess(now -> tools.operations().cancel(sync.id()));
   }
 
   private static Image image(Operation sync) {

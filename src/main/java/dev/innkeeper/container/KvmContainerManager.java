@@ -122,20 +122,10 @@ final class KvmContainerManager implements ContainerManager {
   }
 
   private Container asked(Plan plan) {
-    return new Container(
-        plan.name(),
+    return plan.container(
         Container.CREATING,
-        plan.facts().release(),
-        plan.arch(),
         Optional.empty(),
-        Optional.of(plan.hardware()),
-        List.of(),
-        Container.Ready.FALSE,
-        List.of(),
-        plan.spec().autostart(),
-        plan.facts().networks(),
-        plan.facts().labels(),
-        plan.facts().createdAt(),
+        plan.hardware().rootDisk(),
         tools.settings().hostName());
   }
 

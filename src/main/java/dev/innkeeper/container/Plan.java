@@ -1,6 +1,7 @@
 package dev.innkeeper.container;
 
 import dev.innkeeper.config.Settings;
+import dev.innkeeper.container.Container.ImageRef;
 import dev.innkeeper.container.Hardware.Choice;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
@@ -127,6 +128,25 @@ record Plan(
       throw new IllegalArgumentException(
           "waiting for an address needs a network, and there is none; wait for started or ready");
     }
+  }
+
+  /** The container as far as it is known without asking libvirt. */
+  Container container(String state, Optional<ImageRef> image, ByteSize disk, String host) {
+    return new Container(
+        name,
+        state,
+        facts.release(),
+        arch,
+        image,
+        Optional.of(new Hardware(hardware.memory(), hardware.cores(), disk)),
+        List.of(),
+        Container.Ready.FALSE,
+        facts.createdAt().map(at -> List.of(new Container.Moment("created", at))).orElse(List.of()),
+        spec.autostart(),
+        facts.networks(),
+        facts.labels(),
+        facts.createdAt(),
+        host);
   }
 
   /** The disk's size: what was asked for, or the default made to hold the image. */
