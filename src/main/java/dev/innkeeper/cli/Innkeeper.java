@@ -49,6 +49,7 @@ import picocli.CommandLine.Spec;
       SshCommand.class,
       HostsCommand.class,
       DemoCommand.class,
+      HelpCommand.class,
     })
 public final class Innkeeper implements Runnable {
   @Mixin Globals globals = new Globals();

@@ -82,6 +82,11 @@ public record ContainerFiles(Path dataDir, ContainerName name) {
     Files.writeString(path, text, StandardCharsets.UTF_8);
   }
 
+  /** Lets only its owner read the disk; libvirt gives it to qemu's user while the guest runs. */
+  Path closeDisk() throws IOException {
+    return Files.setPosixFilePermissions(disk(), PosixFilePermissions.fromString("rw-------"));
+  }
+
   /**
    * Notes a start in the console's log. Made beforehand, the file keeps its owner and mode:
    * virtlogd would make it unreadable for everybody but root.

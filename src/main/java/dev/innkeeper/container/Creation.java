@@ -43,6 +43,7 @@ final class Creation {
   private final Plan plan;
   private final ContainerName name;
   private final Progress progress;
+  private final LeaseWatch leases;
 
   Creation(ManagerTools tools, Inventory inventory, Power power, Plan plan, Progress progress) {
     this.tools = tools;
@@ -51,6 +52,7 @@ final class Creation {
     this.plan = plan;
     this.name = plan.name();
     this.progress = progress;
+    this.leases = new LeaseWatch(tools, plan.nics());
   }
 
   /**
@@ -141,7 +143,7 @@ final class Creation {
     return tools
         .vertx()
         .executeBlocking(() -> written(image), false)
-        .compose(xml -> Future.join(seed(), disk(image, disk)))
+        .compose(xml -> Future.join(seed(), disk(image, disk), remembered()))
         .compose(this::going)
         .compose(disks -> defined());
   }
@@ -202,7 +204,15 @@ final class Creation {
     return tools
         .disks()
         .createOverlay(tools.files(name).disk(), image.path(), size)
+        .compose(made -> tools.vertx().executeBlocking(tools.files(name)::closeDisk, false))
+        .<Void>mapEmpty()
         .onSuccess(made -> progress.end(Phase.DISK));
+  }
+
+  private Future<Void> remembered() {
+    return plan.spec().waitFor().compareTo(WaitFor.ADDRESS) < 0
+        ? Future.succeededFuture()
+        : leases.remember();
   }
 
   private Future<Void> defined() {
@@ -240,7 +250,7 @@ final class Creation {
   }
 
   private Future<Void> waited() {
-    return new Readiness(tools, name, progress, this::tellNow)
+    return new Readiness(tools, name, progress, leases, this::tellNow)
         .until(plan.spec().waitFor(), plan.spec().timeout())
         .recover(
             error ->

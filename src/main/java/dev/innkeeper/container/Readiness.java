@@ -33,6 +33,7 @@ final class Readiness {
   private final ManagerTools tools;
   private final ContainerName name;
   private final Progress progress;
+  private final LeaseWatch leases;
   private final Runnable changed;
   private final Set<Phase> begun = EnumSet.noneOf(Phase.class);
   private final Set<Phase> ended = EnumSet.noneOf(Phase.class);
@@ -46,12 +47,19 @@ final class Readiness {
   /**
    * A watch over one boot.
    *
+   * @param leases remembered before the boot
    * @param changed told when the guest has got an address or become ready
    */
-  Readiness(ManagerTools tools, ContainerName name, Progress progress, Runnable changed) {
+  Readiness(
+      ManagerTools tools,
+      ContainerName name,
+      Progress progress,
+      LeaseWatch leases,
+      Runnable changed) {
     this.tools = tools;
     this.name = name;
     this.progress = progress;
+    this.leases = leases;
     this.changed = changed;
   }
 
@@ -83,7 +91,7 @@ final class Readiness {
   }
 
   private Future<Void> askedForLease() {
-    return tools.virsh().leases(name).compose(this::found);
+    return leases.fresh().compose(this::found);
   }
 
   private Future<Void> found(List<Lease> leases) {

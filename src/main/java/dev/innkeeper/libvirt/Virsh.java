@@ -288,8 +288,12 @@ public final class Virsh {
         : Future.failedFuture(call.failure(exit, attempt));
   }
 
-  /** An address of a guest. */
-  public record Lease(MacAddress mac, String family, String address, String source) {
+  /**
+   * An address of a guest.
+   *
+   * @param expiry of a lease, as virsh prints it; empty where it is not told
+   */
+  public record Lease(MacAddress mac, String family, String address, String source, String expiry) {
     private static final int COLUMNS = 4;
 
     /** Reads virsh's domifaddr: name, MAC, protocol, address with prefix length. */
@@ -315,7 +319,12 @@ public final class Virsh {
         boolean usable = !address.startsWith("127.") && !address.equals("::1");
         if (usable && cells[2 + shift].startsWith("ipv")) {
           leases.add(
-              new Lease(new MacAddress(cells[1 + shift]), cells[2 + shift], address, source));
+              new Lease(
+                  new MacAddress(cells[1 + shift]),
+                  cells[2 + shift],
+                  address,
+                  source,
+                  shift > 0 ? cells[0] + " " + cells[1] : ""));
         }
       } catch (IllegalArgumentException notAnAddress) {
         // A row of another shape, such as an interface without a MAC.

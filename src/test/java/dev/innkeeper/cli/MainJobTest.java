@@ -93,6 +93,7 @@ class MainJobTest {
       assertThat(mode(folder.resolve(file))).as(file).isEqualTo("rw-------");
     }
     assertThat(mode(world.guests().resolve(name + "-ds.iso"))).isEqualTo("rw-------");
+    assertThat(mode(world.guests().resolve(name + ".qcow"))).isEqualTo("rw-------");
     assertThat(world.run("info", name, "--output", "json").out()).doesNotContain("secret");
   }
 

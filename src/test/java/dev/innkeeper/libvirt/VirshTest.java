@@ -142,10 +142,11 @@ class VirshTest {
                 "lease"))
         .containsExactly(
             new Virsh.Lease(
-                new MacAddress("52:54:00:b0:26:ea"), "ipv4", "192.168.122.191", "lease"));
+                new MacAddress("52:54:00:b0:26:ea"), "ipv4", "192.168.122.191", "lease", ""));
     assertThat(
             Virsh.Lease.parseNetwork(
                 " 2026-11-25 08:00:00  52:54:00:b0:26:ea  ipv4  192.168.122.7/24  web-1  01:52\n"))
-        .hasSize(1);
+        .extracting(Virsh.Lease::expiry)
+        .containsExactly("2026-11-25 08:00:00");
   }
 }
