@@ -16,9 +16,9 @@ final class CopyMessage {
   private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB"};
 
   private final String url;
-  private final long size;
   private final long resumed;
   private final long since;
+  private long size;
   private long percent;
 
   /**
@@ -31,6 +31,11 @@ final class CopyMessage {
     this.size = entry.size();
     this.resumed = resumed;
     this.since = nowNanos;
+  }
+
+  /** Where the metadata states no size, the server's counts. */
+  void announced(long bytes) {
+    size = size == 0 ? bytes : size;
   }
 
   Optional<String> at(long done, long nowNanos) {

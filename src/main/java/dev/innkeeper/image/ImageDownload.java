@@ -17,8 +17,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * The first half of a sync: an image's bytes, hashed and decoded while they arrive, and judged once
@@ -30,9 +28,6 @@ final class ImageDownload {
   private final Settings settings;
   private final Progress progress;
   private final SpaceClaims space;
-
-  /** The claim made once the disk's own size was known, on the context of the transfer. */
-  private Optional<Future<Void>> readmitted = Optional.empty();
 
   /** Content whose size and digest are those of the metadata. */
   record Verified(CatalogEntry entry, Taken taken) {}
@@ -85,7 +80,7 @@ final class ImageDownload {
   }
 
   private Future<Decoded> decoded(CatalogEntry entry, ImageIntake intake) {
-    return admitted(entry, intake)
+    return admitted(entry, entry.size(), intake)
         .compose(fits -> transferred(entry, intake))
         .compose(all -> tools.worker().executeBlocking(intake::finish, false))
         .compose(taken -> verified(entry, taken))
@@ -101,44 +96,85 @@ final class ImageDownload {
    * disk, at its virtual size once that is known, before at least as large as the download. What is
    * over the limit is the decoder's to refuse.
    */
-  private long most(CatalogEntry entry, OptionalLong declared) {
+  private Future<Void> admitted(CatalogEntry entry, long size, ImageIntake intake) {
     long largest = settings.limits().maxImageSize().bytes();
-    long disk = declared.orElse(entry.size());
-    return entry.size() + (disk > largest ? 0 : disk);
-  }
-
-  private Future<Void> admitted(CatalogEntry entry, ImageIntake intake) {
-    return space.claim(entry, most(entry, intake.declaredSize()), progress.cancelled());
+    long disk = intake.declaredSize().orElse(size);
+    long most = Math.min(size, largest) + (disk > largest ? 0 : disk);
+    return space.claim(entry, most, progress.cancelled());
   }
 
   private Future<Void> transferred(CatalogEntry entry, ImageIntake intake) {
     progress.done(intake.taken());
-    CopyMessage message = new CopyMessage(entry, intake.taken(), System.nanoTime());
-    boolean known = intake.declaredSize().isPresent();
-    Promise<Void> refused = Promise.promise();
+    Watch watch = new Watch(entry, intake);
     Transfer.Wanted wanted =
         new Transfer.Wanted(
             entry.urls(),
             entry.size(),
             intake,
-            done -> {
-              progress.done(done);
-              message.at(done, System.nanoTime()).ifPresent(progress::message);
-              if (!known && readmitted.isEmpty() && intake.declaredSize().isPresent()) {
-                readmitted = Optional.of(admitted(entry, intake).onFailure(refused::tryFail));
-              }
-            },
-            Future.any(progress.cancelled(), refused.future().otherwiseEmpty()).mapEmpty());
+            watch,
+            Future.any(progress.cancelled(), watch.refused()).mapEmpty());
     return new Transfer(vertx, tools.fetcher(), tools.worker(), settings.images(), wanted)
         .run()
-        .transform(this::judged);
+        .transform(watch::judged);
   }
 
-  /** The claim that grew meanwhile is waited for; where it was refused, that is why it ended. */
-  private Future<Void> judged(AsyncResult<Void> transfer) {
-    Future<Void> outcome =
-        transfer.failed() ? Future.failedFuture(transfer.cause()) : Future.succeededFuture();
-    return readmitted.map(claim -> claim.compose(fits -> outcome)).orElse(outcome);
+  /** Shows a transfer, and claims more space as soon as it is known how much it takes. */
+  private final class Watch implements Transfer.Watcher {
+    private final CatalogEntry entry;
+    private final ImageIntake intake;
+    private final CopyMessage message;
+    private final Promise<Void> refusal = Promise.promise();
+    private long size;
+    private boolean diskKnown;
+    private Future<Void> claim = Future.succeededFuture();
+
+    Watch(CatalogEntry entry, ImageIntake intake) {
+      this.entry = entry;
+      this.intake = intake;
+      this.message = new CopyMessage(entry, intake.taken(), System.nanoTime());
+      this.size = entry.size();
+      this.diskKnown = intake.declaredSize().isPresent();
+    }
+
+    /** Succeeds where a claim does not fit, to end the transfer. */
+    Future<Void> refused() {
+      return refusal.future();
+    }
+
+    @Override
+    public void announced(long bytes) {
+      if (size == 0) {
+        size = bytes;
+        message.announced(bytes);
+        progress.measure("bytes", bytes);
+        progress.done(intake.taken());
+        claimMore();
+      }
+    }
+
+    @Override
+    public void taken(long bytes) {
+      progress.done(bytes);
+      message.at(bytes, System.nanoTime()).ifPresent(progress::message);
+      if (!diskKnown && intake.declaredSize().isPresent()) {
+        diskKnown = true;
+        claimMore();
+      }
+    }
+
+    private void claimMore() {
+      claim =
+          claim
+              .compose(before -> admitted(entry, size, intake))
+              .onFailure(full -> refusal.tryComplete());
+    }
+
+    /** The last claim is waited for; where one was refused, that is why the transfer ended. */
+    Future<Void> judged(AsyncResult<Void> transfer) {
+      Future<Void> outcome =
+          transfer.failed() ? Future.failedFuture(transfer.cause()) : Future.succeededFuture();
+      return claim.compose(fits -> outcome);
+    }
   }
 
   private static Future<Verified> verified(CatalogEntry entry, Taken taken) {

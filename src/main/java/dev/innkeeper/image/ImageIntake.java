@@ -32,6 +32,7 @@ final class ImageIntake implements AutoCloseable {
   private final Path part;
   private final Path raw;
   private final long size;
+  private final DecodeLimits limits;
   private final FileChannel kept;
   private final SparseFile target;
   private final DiskDecoder decoder;
@@ -64,6 +65,7 @@ final class ImageIntake implements AutoCloseable {
     this.part = part;
     this.raw = raw;
     this.size = size;
+    this.limits = limits;
     this.digests = new ContentDigests(algorithm);
     Files.createDirectories(part.getParent());
     this.kept =
@@ -99,6 +101,13 @@ final class ImageIntake implements AutoCloseable {
                     + size
                     + " bytes that its metadata states; it is broken or altered, try another source")
             .with("restart", true);
+      }
+      if (taken + bytes.remaining() > limits.largestDisk().bytes()) {
+        throw Failure.of(
+            ErrorCode.UNSAFE_IMAGE,
+            "the source sends more than "
+                + limits.largestDisk()
+                + ", which limits.max-image-size allows; raise that if you trust it");
       }
       keep(bytes.duplicate());
       taken += bytes.remaining();

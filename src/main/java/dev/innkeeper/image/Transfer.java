@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.LongConsumer;
 
 /**
  * Fetches one image's bytes into an intake, over as many connections as it takes: a broken one is
@@ -47,11 +46,16 @@ final class Transfer {
    * @param size in bytes, 0 where it is not known
    */
   record Wanted(
-      List<URI> urls,
-      long size,
-      ImageIntake intake,
-      LongConsumer progress,
-      Future<Void> cancelled) {}
+      List<URI> urls, long size, ImageIntake intake, Watcher watcher, Future<Void> cancelled) {}
+
+  /** Told of what goes on, on the transfer's context. */
+  interface Watcher {
+    /** The size of the whole as a server states it, once for each connection that has one. */
+    void announced(long size);
+
+    /** All bytes taken in so far. */
+    void taken(long bytes);
+  }
 
   Transfer(
       Vertx vertx,
@@ -77,10 +81,22 @@ final class Transfer {
             .from(taken, Optional.ofNullable(validators.get(url)));
     return opened(request)
         .compose(fetched -> continued(fetched, taken))
-        .onSuccess(fetched -> fetched.validator().ifPresent(tag -> validators.put(url, tag)))
+        .onSuccess(fetched -> begun(url, fetched))
         .compose(this::pumped)
         .compose(done -> complete())
-        .recover(error -> again(Failure.from(error), taken));
+        .recover(error -> over(Failure.from(error), taken));
+  }
+
+  private void begun(URI url, Fetched fetched) {
+    fetched.validator().ifPresent(tag -> validators.put(url, tag));
+    fetched.size().ifPresent(wanted.watcher()::announced);
+  }
+
+  /** A file of unknown size may have been taken whole by the run before. */
+  private Future<Void> over(Failure failure, long taken) {
+    return wanted.size() == 0 && isBeyond(failure) && taken > 0
+        ? Future.succeededFuture()
+        : again(failure, taken);
   }
 
   /** The answer, unless a cancel comes first; an answer that comes after it is not read. */
@@ -101,10 +117,12 @@ final class Transfer {
 
   /** Nothing from the last byte taken on: the source has less than was signed. */
   private Throwable endedEarly(Throwable error, long taken) {
-    boolean beyond =
-        error instanceof Failure failure
-            && Integer.valueOf(RANGE_NOT_SATISFIABLE).equals(failure.details().get("status"));
-    return beyond && taken > 0 ? tooFew(taken) : error;
+    return wanted.size() > 0 && isBeyond(error) && taken > 0 ? tooFew(taken) : error;
+  }
+
+  private static boolean isBeyond(Throwable error) {
+    return error instanceof Failure failure
+        && Integer.valueOf(RANGE_NOT_SATISFIABLE).equals(failure.details().get("status"));
   }
 
   /** An answer that begins elsewhere than asked for would put bytes in the wrong place. */
@@ -122,7 +140,12 @@ final class Transfer {
 
   private Future<Void> pumped(Fetched fetched) {
     return new BodyPump(
-            vertx, worker, wanted.intake(), fetched, settings.stallTimeout(), wanted.progress())
+            vertx,
+            worker,
+            wanted.intake(),
+            fetched,
+            settings.stallTimeout(),
+            wanted.watcher()::taken)
         .run(wanted.cancelled());
   }
 

@@ -111,6 +111,34 @@ class SyncFaultsTest {
   }
 
   @Test
+  void aSizeThatOnlyTheServerKnowsIsShown() throws Exception {
+    Watched watched = new Watched();
+    await(sync(entry(List.of(url), 0, digest()), watched));
+    assertThat(watched.totals).containsExactly(-1L, (long) SIZE);
+    assertThat(leftovers()).isEmpty();
+  }
+
+  @Test
+  void aFileOfUnknownSizeThatWasTakenWholeIsNotFetchedAgain() throws Exception {
+    CatalogEntry unknown = entry(List.of(url), 0, digest());
+    Path part = new PoolFiles(dataDir).partOf(unknown);
+    Files.createDirectories(part.getParent());
+    Files.write(part, content);
+    assertThat(await(sync(unknown, new Watched())).path()).hasBinaryContent(content);
+    assertThat(mirror.sent()).isZero();
+  }
+
+  @Test
+  void aBodyOfUnknownSizeWithoutAnEndIsEndedAtTheLimit() throws Exception {
+    largest = ByteSize.ofMib(8);
+    mirror.next(Fault.ENDLESS);
+    CatalogEntry unknown = entry(List.of(url), 0, digest());
+    assertThat(failure(sync(unknown, new Watched())).code()).isEqualTo(ErrorCode.UNSAFE_IMAGE);
+    assertThat(mirror.sent()).isLessThan(64 << 20);
+    assertThat(leftovers()).isEmpty();
+  }
+
+  @Test
   void fewerBytesThanSignedAreASizeMismatch() throws Exception {
     CatalogEntry longer = entry(List.of(url), SIZE + 5000, digest());
     assertThat(failure(sync(longer, new Watched())).code()).isEqualTo(ErrorCode.SIZE_MISMATCH);
@@ -384,6 +412,7 @@ class SyncFaultsTest {
     private final Promise<Void> cancelled = Promise.promise();
     private final Promise<Void> there = Promise.promise();
     private final List<String> messages = new ArrayList<>();
+    private final List<Long> totals = new ArrayList<>();
     private long awaited = Long.MAX_VALUE;
 
     Future<Void> reached(long amount) {
@@ -407,7 +436,9 @@ class SyncFaultsTest {
     public void end(Phase phase) {}
 
     @Override
-    public void measure(String unit, long total) {}
+    public void measure(String unit, long total) {
+      totals.add(total);
+    }
 
     @Override
     public void done(long amount) {
