@@ -81,12 +81,12 @@ public final class ImageJson {
     return imageToJson(image).getMap();
   }
 
-  /** What an event tells of an image that is gone. */
   /** The image that a sync had as its result. */
   public static Image imageOfResult(Map<String, Object> result) {
     return imageFromJson(new JsonObject(result));
   }
 
+  /** What an event tells of an image that is gone. */
   static JsonObject removed(String id) {
     return new JsonObject().put("id", id);
   }

@@ -6,6 +6,10 @@
  * be published. An image leaves under its final name, read-only and complete; before that nothing
  * of it can be seen outside {@code .parts/}. No image bytes pass an event loop except to be handed
  * over.
+ *
+ * <p>Who wants the same image shares its download: in a process by one {@link
+ * dev.innkeeper.image.Flight}, among processes by the image's host lock, whose holder also keeps it
+ * from being pruned.
  */
 @NullMarked
 package dev.innkeeper.image;

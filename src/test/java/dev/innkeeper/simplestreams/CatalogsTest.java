@@ -203,6 +203,38 @@ class CatalogsTest {
     refused(ErrorCode.SOURCE_UNAVAILABLE, "no such file");
   }
 
+  private static final String OTHERS =
+      """
+      {"format": "mirrors:1.0", "updated": "Wed, 25 Nov 2026 10:00:00 +0000", "mirrors": {
+        "com.ubuntu.cloud:released:download": [
+          {"datatype": "image-downloads", "mirror": "https://near.example/ubuntu/"}]}}
+      """;
+
+  @Test
+  void signedMirrorsAddAddresses() throws Exception {
+    Files.writeString(root.resolve("streams/v1/mirrors.sjson"), key.sign(OTHERS));
+    assertThat(locate(JAMMY).urls())
+        .hasSize(2)
+        .element(1)
+        .satisfies(
+            url ->
+                assertThat(url.toString())
+                    .startsWith("https://near.example/ubuntu/server/releases/jammy/"));
+  }
+
+  @Test
+  void unsignedMirrorsBelowASignedIndexCountForNothing() throws Exception {
+    Files.writeString(root.resolve("streams/v1/mirrors.json"), OTHERS);
+    assertThat(locate(JAMMY).urls()).hasSize(1);
+  }
+
+  @Test
+  void mirrorsThatAnotherKeySignedAreRefused() throws IOException {
+    String signed = SigningKey.fresh("Other", NOW).sign(OTHERS);
+    Files.writeString(root.resolve("streams/v1/mirrors.sjson"), signed);
+    refused(ErrorCode.SIGNATURE_INVALID, "not trusted");
+  }
+
   @Test
   void aPathThatLeavesTheMirrorIsRefused() {
     for (String path : List.of("/etc/passwd", "a/../../b", "a//b", "a\nb", "a b")) {
