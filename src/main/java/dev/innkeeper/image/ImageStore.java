@@ -53,7 +53,7 @@ public final class ImageStore {
               ErrorCode.CONFLICT,
               "image "
                   + id
-                  + " is in the pool with another content than the source has under that serial;"
+                  + " is in the pool, and its recorded digests are not that of the source's serial;"
                   + " remove it with innkeeper images remove "
                   + id)
           .with("expected", digest.map(Digest::toString).orElse("unknown"))

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -188,7 +189,8 @@ final class ImageSync {
   private void settleDownload(CatalogEntry entry, Image image) throws IOException {
     Path part = tools.files().partOf(entry);
     if (settings.images().keepDownload()) {
-      Files.move(part, PoolFiles.download(image.path()));
+      // One may be left of an image that was removed by hand.
+      Files.move(part, PoolFiles.download(image.path()), StandardCopyOption.REPLACE_EXISTING);
     } else {
       Files.deleteIfExists(part);
     }

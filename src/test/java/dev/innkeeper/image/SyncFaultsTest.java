@@ -58,6 +58,7 @@ class SyncFaultsTest {
   private URI url;
   private WorkerExecutor worker;
   private ByteSize largest = ByteSize.ofGib(1);
+  private boolean keepDownload;
 
   @BeforeEach
   void serve() throws Exception {
@@ -281,6 +282,18 @@ class SyncFaultsTest {
   }
 
   @Test
+  void aKeptDownloadTakesThePlaceOfOneThatWasLeft() throws Exception {
+    keepDownload = true;
+    CatalogEntry entry = entry(List.of(url));
+    Path kept = PoolFiles.download(new PoolFiles(dataDir).image(entry.id()));
+    Files.createDirectories(kept.getParent());
+    Files.write(kept, new byte[10]);
+    await(sync(entry, new Watched()));
+    assertThat(kept).hasBinaryContent(content);
+    assertThat(leftovers()).isEmpty();
+  }
+
+  @Test
   void anImageThatWasCutOnDiskIsNotPassedOff() throws Exception {
     Image image = await(sync(entry(List.of(url)), new Watched()));
     Files.setPosixFilePermissions(
@@ -384,7 +397,7 @@ class SyncFaultsTest {
             "released",
             Settings.SignatureMode.OFF,
             List.of(),
-            false,
+            keepDownload,
             Settings.Keep.ALL,
             Duration.ZERO,
             stall,
