@@ -37,22 +37,24 @@ final class Creation {
 
   private static final Duration LOCK_PATIENCE = Duration.ofSeconds(2);
 
+  /** End with a cancel; what undoes it goes on. */
   private final ManagerTools tools;
+
   private final Inventory inventory;
-  private final Power power;
+  private final Removal removal;
   private final Plan plan;
   private final ContainerName name;
   private final Progress progress;
   private final LeaseWatch leases;
 
-  Creation(ManagerTools tools, Inventory inventory, Power power, Plan plan, Progress progress) {
-    this.tools = tools;
+  Creation(ManagerTools tools, Inventory inventory, Removal removal, Plan plan, Progress progress) {
+    this.tools = tools.until(progress.cancelled());
     this.inventory = inventory;
-    this.power = power;
+    this.removal = removal;
     this.plan = plan;
     this.name = plan.name();
     this.progress = progress;
-    this.leases = new LeaseWatch(tools, plan.nics());
+    this.leases = new LeaseWatch(this.tools, plan.nics());
   }
 
   /**
@@ -227,7 +229,7 @@ final class Creation {
     progress.begin(Phase.START);
     Future<Void> autostart =
         plan.spec().autostart() ? tools.virsh().autostart(name, true) : Future.succeededFuture();
-    return Future.join(power.boot(name), autostart)
+    return Future.join(new Power(tools, inventory).boot(name), autostart)
         .compose(running -> work.step(STARTED))
         .compose(this::going)
         .compose(noted -> work.end())
@@ -235,7 +237,7 @@ final class Creation {
   }
 
   private Future<Void> undone(Journal.Work work, Throwable error) {
-    return new Removal(tools, inventory, power)
+    return removal
         .undone(name, work)
         .recover(
             left -> {
@@ -266,7 +268,6 @@ final class Creation {
   }
 
   private Future<Container> taken() {
-    Removal removal = new Removal(tools, inventory, power);
     return tools
         .journal()
         .begin(OperationKind.CONTAINER_DESTROY, Subject.container(name.text()))

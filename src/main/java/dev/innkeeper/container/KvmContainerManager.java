@@ -117,7 +117,7 @@ final class KvmContainerManager implements ContainerManager {
 
   private Future<Map<String, Object>> created(Plan plan, Making made, Progress progress) {
     tools.feed().updated(made.asked);
-    return new Creation(tools, inventory, power, plan, progress)
+    return new Creation(tools, inventory, removal, plan, progress)
         .run(() -> making.remove(plan.name(), made));
   }
 

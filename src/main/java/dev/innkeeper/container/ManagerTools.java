@@ -12,6 +12,7 @@ import dev.innkeeper.operation.HostLocks;
 import dev.innkeeper.operation.Journal;
 import dev.innkeeper.operation.Operations;
 import dev.innkeeper.operation.ServiceBus;
+import dev.innkeeper.process.CancellableRunner;
 import dev.innkeeper.process.CommandRunner;
 import dev.innkeeper.value.ContainerName;
 import io.vertx.core.Future;
@@ -53,6 +54,22 @@ record ManagerTools(
             .client(ImageService.ADDRESS + "." + settings.hostName(), ImageService.class, ANSWER),
         new HostLocks(vertx, state.resolve("locks")),
         new Journal(vertx, state, clock),
+        clock);
+  }
+
+  /** The same tools, whose children end when the work that they do is cancelled. */
+  ManagerTools until(Future<Void> cancelled) {
+    CommandRunner cancellable = new CancellableRunner(runner, cancelled);
+    return new ManagerTools(
+        vertx,
+        settings,
+        operations,
+        feed,
+        cancellable,
+        new Virsh(vertx, cancellable, settings.libvirt().uri(), settings.processTimeouts().virsh()),
+        images,
+        locks,
+        journal,
         clock);
   }
 

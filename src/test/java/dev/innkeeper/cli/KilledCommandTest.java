@@ -8,6 +8,8 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -37,8 +39,8 @@ class KilledCommandTest {
     world.close();
   }
 
-  /** Runs a command in a process of its own, and kills that once the stand-in is called. */
-  private void killed(String... arguments) throws Exception {
+  /** Runs a command in a process of its own until the stand-in is called. */
+  private Process reaching(String... arguments) throws Exception {
     File log = world.folder().resolve("killed.log").toFile();
     ProcessBuilder builder =
         new ProcessBuilder(world.processLine(arguments))
@@ -50,11 +52,20 @@ class KilledCommandTest {
         .atMost(Duration.ofSeconds(60))
         .until(() -> Files.exists(reached) || !process.isAlive());
     assertThat(reached).as(Files.readString(log.toPath())).exists();
+    return process;
+  }
+
+  private List<ProcessHandle> standIns() throws Exception {
+    return Arrays.stream(Files.readString(reached).strip().split("\\s+"))
+        .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)).stream())
+        .toList();
+  }
+
+  private void killed(String... arguments) throws Exception {
+    Process process = reaching(arguments);
     process.destroyForcibly();
     assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
-    for (String pid : Files.readString(reached).strip().split("\\s+")) {
-      ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
-    }
+    standIns().forEach(ProcessHandle::destroyForcibly);
   }
 
   /** The tool stops for ever before what matches; otherwise it is the real one. */
@@ -78,7 +89,7 @@ class KilledCommandTest {
   /** Every call of a tool that a create makes, in its order. */
   @ParameterizedTest
   @CsvSource({
-    "QEMU_IMG, *' --version '*",
+    "VIRSH, *' net-info '*",
     "GENISOIMAGE, *' -volid '*",
     "QEMU_IMG, *' create '*",
     "VIRSH, *' define '*",
@@ -115,6 +126,21 @@ class KilledCommandTest {
     world.run("images", "prune").succeeded();
     assertThat(GuestWorld.domainState(name)).isEqualTo("running");
     world.run("destroy", name, "--force").succeeded();
+    world.assertGone(name);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"GENISOIMAGE, *' -volid '*", "VIRSH, *' start '*", "VIRSH, *' qemu-agent-command '*"})
+  void anInterruptUndoesACreateAndEndsItsChildren(Tool tool, String call) throws Exception {
+    String name = world.name("int");
+    stopBefore(tool, call);
+    Process process = reaching("launch", "noble", "--name", name, "--wait", "ready");
+    GuestWorld.output("kill", "-INT", Long.toString(process.pid()));
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue())
+        .as(Files.readString(world.folder().resolve("killed.log")))
+        .isEqualTo(130);
+    assertThat(standIns()).noneMatch(ProcessHandle::isAlive);
     world.assertGone(name);
   }
 }
