@@ -82,14 +82,13 @@ final class HttpFetcher implements Fetcher {
     Future<HttpClientRequest> asked =
         Future.succeededFuture(url).map(to -> options(request, to)).compose(client::request);
     return asked
-        .compose(HttpClientRequest::send)
-        .map(HttpFetcher::paused)
+        .compose(toSend -> toSend.send().map(HttpFetcher::paused))
         .timeout(request.patience().toMillis(), TimeUnit.MILLISECONDS)
         .onFailure(given -> asked.onSuccess(HttpClientRequest::reset))
         .recover(error -> Future.failedFuture(failure(url, request.patience(), error)));
   }
 
-  /** At once, before the first byte of the body could be lost. */
+  /** Within the callback that sends, so that no part of the answer can come before. */
   private static HttpClientResponse paused(HttpClientResponse response) {
     response.pause();
     return response;
