@@ -82,13 +82,18 @@ final class HttpFetcher implements Fetcher {
     Future<HttpClientRequest> asked =
         Future.succeededFuture(url).map(to -> options(request, to)).compose(client::request);
     return asked
-        .compose(toSend -> toSend.send().map(HttpFetcher::paused))
+        .compose(HttpFetcher::sent)
         .timeout(request.patience().toMillis(), TimeUnit.MILLISECONDS)
         .onFailure(given -> asked.onSuccess(HttpClientRequest::reset))
         .recover(error -> Future.failedFuture(failure(url, request.patience(), error)));
   }
 
-  /** Within the callback that sends, so that no part of the answer can come before. */
+  /** The pause is asked for before the request goes out, so that no part of an answer can pass. */
+  private static Future<HttpClientResponse> sent(HttpClientRequest request) {
+    Future<HttpClientResponse> answer = request.response().map(HttpFetcher::paused);
+    return request.end().compose(sent -> answer);
+  }
+
   private static HttpClientResponse paused(HttpClientResponse response) {
     response.pause();
     return response;
