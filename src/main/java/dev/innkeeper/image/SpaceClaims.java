@@ -125,7 +125,7 @@ final class SpaceClaims {
                       .locks()
                       .tryAcquire(claim.lock())
                       .compose(SpaceClaims::isHeld)
-                      .map(lives -> lives ? before + claim.needed() : before));
+                      .map(lives -> before + (lives ? claim.needed() : 0)));
     }
     return sum;
   }

@@ -135,7 +135,7 @@ class KilledCommandTest {
     String name = world.name("int");
     stopBefore(tool, call);
     Process process = reaching("launch", "noble", "--name", name, "--wait", "ready");
-    GuestWorld.output("kill", "-INT", Long.toString(process.pid()));
+    GuestWorld.output("bash", "-c", "kill -INT " + process.pid());
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue())
         .as(Files.readString(world.folder().resolve("killed.log")))
