@@ -4,7 +4,6 @@ import dev.innkeeper.value.ByteSize;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * Turns a disk image into raw content while its bytes arrive. Used by one worker thread at a time;
@@ -24,7 +23,7 @@ public interface DiskDecoder extends AutoCloseable {
   /** Takes the next bytes, all of them; the buffer is free for reuse afterwards. */
   void push(ByteBuffer bytes) throws IOException;
 
-  /** How many bytes were taken, those before a resumed checkpoint included. */
+  /** How many bytes were taken. */
   long pushed();
 
   /** What the bytes were recognised as; empty until enough of them came. */
@@ -37,18 +36,6 @@ public interface DiskDecoder extends AutoCloseable {
    *     is not streamed the size of its own file
    */
   ByteSize finish() throws IOException;
-
-  /**
-   * Asks for a point from which another process can go on: after all that was pushed so far.
-   * Returns without waiting for the disk, and pushing goes on meanwhile.
-   *
-   * @param durable takes what {@link DiskDecoders#resume} needs, once, on a thread of the pool,
-   *     after everything it stands for was forced to disk; not called where the decoder fails or is
-   *     closed before that
-   * @return false where this format's state cannot be kept: {@code durable} is then never called
-   *     and a run that was killed pushes all bytes anew
-   */
-  boolean checkpoint(Consumer<byte[]> durable) throws IOException;
 
   /**
    * Frees buffers and native memory, and waits for its tasks; the target stays the caller's. May be

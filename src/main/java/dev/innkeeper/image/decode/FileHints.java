@@ -46,14 +46,6 @@ final class FileHints implements AutoCloseable {
     }
   }
 
-  /** Makes a range a hole; false where this system or file system cannot. */
-  boolean punchHole(long offset, long length) {
-    return libc.isPresent()
-        && LibC.fallocate(
-                descriptor, LibC.FALLOC_FL_PUNCH_HOLE | LibC.FALLOC_FL_KEEP_SIZE, offset, length)
-            == 0;
-  }
-
   /** Bytes that a file takes on disk; empty where the system does not say. */
   static OptionalLong allocated(Path path) {
     byte[] result = new byte[STATX_SIZE];

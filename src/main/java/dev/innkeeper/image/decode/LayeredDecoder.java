@@ -7,7 +7,6 @@ import dev.innkeeper.value.ByteSize;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,11 +106,6 @@ final class LayeredDecoder implements DiskDecoder {
     }
     outermost.finish();
     return new ByteSize(content == null ? 0 : content.size());
-  }
-
-  @Override
-  public boolean checkpoint(Consumer<byte[]> durable) {
-    return false;
   }
 
   @Override

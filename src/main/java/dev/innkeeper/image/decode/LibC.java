@@ -11,8 +11,6 @@ import org.slf4j.LoggerFactory;
  */
 final class LibC {
   static final int SYNC_FILE_RANGE_WRITE = 2;
-  static final int FALLOC_FL_KEEP_SIZE = 1;
-  static final int FALLOC_FL_PUNCH_HOLE = 2;
   static final int AT_FDCWD = -100;
   static final int STATX_BLOCKS = 0x400;
 
@@ -47,8 +45,6 @@ final class LibC {
   static native int close(int descriptor);
 
   static native int sync_file_range(int descriptor, long offset, long count, int flags);
-
-  static native int fallocate(int descriptor, int mode, long offset, long length);
 
   static native int statx(int directory, String path, int flags, int mask, byte[] result);
 }

@@ -9,14 +9,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.zip.CRC32C;
 
 /**
  * A file written by position, from several threads, in which zeros are holes.
  *
- * <p>What is written is also noted in a second file beside it, so that a later run can prove that a
- * marked state is still there unaltered, and can return to it. Dirty pages are sent to the disk
- * while writing goes on, so that forcing them at the end is short.
+ * <p>Dirty pages are sent to the disk while writing goes on, so that forcing them at the end is
+ * short.
  */
 public final class SparseFile implements AutoCloseable {
   /** Zeros are looked for in blocks of this many bytes, as qemu-img does by default. */
@@ -27,23 +25,13 @@ public final class SparseFile implements AutoCloseable {
   private final Path path;
   private final RandomAccessFile file;
   private final FileChannel channel;
-  private final WrittenRanges written;
   private final FileHints hints;
   private final AtomicLong sinceWriteBack = new AtomicLong();
 
-  /**
-   * A state of the file to return to.
-   *
-   * @param noted bytes of the notes that belong to it
-   * @param checksum of those bytes
-   */
-  public record Mark(long noted, int checksum) {}
-
-  private SparseFile(Path path, RandomAccessFile file, WrittenRanges written, FileHints hints) {
+  private SparseFile(Path path, RandomAccessFile file, FileHints hints) {
     this.path = path;
     this.file = file;
     this.channel = file.getChannel();
-    this.written = written;
     this.hints = hints;
   }
 
@@ -51,9 +39,8 @@ public final class SparseFile implements AutoCloseable {
   public static SparseFile open(Path path) throws IOException {
     RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
     try {
-      return new SparseFile(
-          path, file, WrittenRanges.open(notesOf(path)), FileHints.open(path, file.getChannel()));
-    } catch (IOException | RuntimeException failed) {
+      return new SparseFile(path, file, FileHints.open(path, file.getChannel()));
+    } catch (RuntimeException failed) {
       file.close();
       throw failed;
     }
@@ -65,15 +52,9 @@ public final class SparseFile implements AutoCloseable {
     Files.deleteIfExists(path);
   }
 
-  /** Removes what is kept beside a file for resuming it, which a finished image needs no more. */
+  /** Removes what a writer that died kept beside a file. */
   public static void deleteBeside(Path path) throws IOException {
-    Files.deleteIfExists(notesOf(path));
-    Files.deleteIfExists(notesOf(waitingOf(path)));
     Files.deleteIfExists(waitingOf(path));
-  }
-
-  private static Path notesOf(Path path) {
-    return path.resolveSibling(path.getFileName() + ".written");
   }
 
   /** Where source bytes wait that cannot be placed in this file yet. */
@@ -88,7 +69,6 @@ public final class SparseFile implements AutoCloseable {
   /** Empties the file. */
   void clear() throws IOException {
     channel.truncate(0);
-    written.clear();
   }
 
   /**
@@ -122,9 +102,6 @@ public final class SparseFile implements AutoCloseable {
       while (run.hasRemaining()) {
         channel.write(run, offset + run.position() - from);
       }
-      CRC32C checksum = new CRC32C();
-      checksum.update(run.position(from));
-      written.add(offset, to - from, (int) checksum.getValue());
     } catch (IOException failed) {
       throw DiskFull.explain(path, failed);
     }
@@ -162,50 +139,6 @@ public final class SparseFile implements AutoCloseable {
     }
   }
 
-  /** Forces the file and its notes to disk. */
-  Mark mark() throws IOException {
-    Mark mark = written.mark();
-    force();
-    written.force();
-    return mark;
-  }
-
-  /**
-   * Goes back to a marked state: what was written after it is taken away.
-   *
-   * @return false where the file does not hold all that it held then; it is to be cleared
-   */
-  boolean restore(Mark mark) throws IOException {
-    return written.restore(mark) && written.verify(this::read) && removeOthers();
-  }
-
-  private boolean removeOthers() throws IOException {
-    long position = 0;
-    for (WrittenRanges.Range range : written.merged()) {
-      clearRange(position, range.offset());
-      position = range.offset() + range.length();
-    }
-    if (channel.size() > position) {
-      channel.truncate(position);
-    }
-    return true;
-  }
-
-  private void clearRange(long from, long to) throws IOException {
-    if (from >= to || hints.punchHole(from, to - from)) {
-      return;
-    }
-    ByteBuffer block = ByteBuffer.allocate(BLOCK);
-    for (long at = from; at < to; at += block.limit()) {
-      block.clear().limit((int) Math.min(BLOCK, to - at));
-      read(block, at);
-      block.flip();
-      if (!ZeroScan.isZero(block, 0, block.limit())) {
-        channel.write(ByteBuffer.allocate(block.limit()), at);
-      }
-    }
-  }
-
   /** How much of the disk a file takes; its size where the system does not say. */
   public static ByteSize allocated(Path path) throws IOException {
     return new ByteSize(FileHints.allocated(path).orElse(Files.size(path)));
@@ -214,9 +147,8 @@ public final class SparseFile implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try (file;
-        written;
         hints) {
-      // Closes all three, whichever fails.
+      // Closes both, whichever fails.
     }
   }
 }
