@@ -42,12 +42,19 @@ final class ImageOptions {
       description = "required, if-present or off; default: images.signature.")
   @Nullable String signature;
 
+  @Option(
+      names = "--digest",
+      paramLabel = "ALGO:HEX",
+      description = "sha256:… or sha512:… of the disk; needed where RELEASE is a URL.")
+  @Nullable String digest;
+
   /** The request for a release; INVALID_ARGUMENT names the option that is wrong. */
-  SyncRequest request(String release, Optional<String> digest) {
+  SyncRequest request(String release) {
     Optional<Arch> guest = Parsed.option("--arch", Optional.ofNullable(arch), Arch::parse);
     Optional<SignatureMode> mode =
         Parsed.option("--signature", Optional.ofNullable(signature), ImageJson::signature);
-    Optional<Digest> expected = Parsed.option("--digest", digest, Digest::parse);
+    Optional<Digest> expected =
+        Parsed.option("--digest", Optional.ofNullable(digest), Digest::parse);
     return new SyncRequest(
         absolute(release),
         guest,

@@ -34,6 +34,7 @@ import picocli.CommandLine.Parameters;
       "  innkeeper launch noble --name web --wait ready",
       "  innkeeper launch 24.04 --name db --memory 4G --cpus 2 --disk 20G",
       "  innkeeper launch noble --name web --user-data web.yaml --network bridge:br0",
+      "  innkeeper launch https://mirror.example/disk.qcow2 --digest sha256:… --name own",
       "  innkeeper launch noble --name ci --constraints \"mem=2G cores=2 root-disk=10G\""
     })
 final class LaunchCommand extends NodeCommand {
@@ -136,7 +137,7 @@ final class LaunchCommand extends NodeCommand {
       return new ContainerSpec(
           Parsed.option("--name", Optional.ofNullable(name), ContainerName::new),
           Optional.ofNullable(machineId),
-          image.request(release, Optional.empty()),
+          image.request(release),
           Parsed.value("--firmware", firmware, FirmwareChoice::parse),
           constraints,
           Optional.ofNullable(userData).map(file -> InputFile.read("--user-data", file)),

@@ -3,11 +3,8 @@ package dev.innkeeper.cli;
 import dev.innkeeper.image.SyncRequest;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code sync}: the newest image of a release into the pool. */
@@ -35,15 +32,9 @@ final class SyncCommand extends NodeCommand {
 
   @Mixin ImageOptions image = new ImageOptions();
 
-  @Option(
-      names = "--digest",
-      paramLabel = "ALGO:HEX",
-      description = "sha256:… or sha512:… of the disk; needed where RELEASE is a URL.")
-  @Nullable String digest;
-
   @Override
   int work(Session session) {
-    SyncRequest request = image.request(release, Optional.ofNullable(digest));
+    SyncRequest request = image.request(release);
     JsonObject made = session.run(() -> session.images().sync(request));
     if (session.screen().json()) {
       session.screen().result(made);

@@ -41,6 +41,14 @@ final class ContainerFeed {
     }
   }
 
+  /** Tells that a create has ended without a container, where it was ever told of. */
+  void abandoned(ContainerName name) {
+    Container last = told.get(name);
+    if (last != null && last.state().equals(Container.CREATING)) {
+      removed(last);
+    }
+  }
+
   /** Tells what differs from all that was told before, spared names aside. */
   void all(List<Container> containers, Set<ContainerName> spared) {
     Set<ContainerName> missing = new HashSet<>(told.keySet());

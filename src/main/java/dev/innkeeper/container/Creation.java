@@ -1,6 +1,5 @@
 package dev.innkeeper.container;
 
-import dev.innkeeper.container.Container.ImageRef;
 import dev.innkeeper.disk.CloudInit;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
@@ -97,15 +96,8 @@ final class Creation {
     return plan.spec().waitFor().compareTo(WaitFor.ADDRESS) < 0
         ? Future.succeededFuture(
             plan.container(
-                DomainState.RUNNING.toString(),
-                Optional.of(ref(image)),
-                disk(image),
-                tools.settings().hostName()))
+                DomainState.RUNNING.toString(), Optional.of(image), tools.settings().hostName()))
         : inventory.required(name);
-  }
-
-  private ByteSize disk(Image image) {
-    return plan.diskFor(image.virtualSize());
   }
 
   private Future<Void> hostReady() {
@@ -120,7 +112,7 @@ final class Creation {
     return Future.all(needs).mapEmpty();
   }
 
-  /** Stops between steps; what a cancel finds under way is short. */
+  /** Stops between steps, where no child runs that a cancel would end. */
   private <T> Future<T> going(T value) {
     return progress.cancelled().isComplete()
         ? Future.failedFuture(
@@ -129,7 +121,7 @@ final class Creation {
   }
 
   private Future<Void> journaled(Image image) {
-    ByteSize disk = disk(image);
+    ByteSize disk = plan.diskFor(image.virtualSize());
     return tools
         .journal()
         .begin(OperationKind.CONTAINER_CREATE, Subject.container(name.text()))
@@ -185,11 +177,7 @@ final class Creation {
             files.consoleLog(),
             firmware,
             plan.nics(),
-            plan.facts().withImage(ref(image)).toMap()));
-  }
-
-  private static ImageRef ref(Image image) {
-    return new ImageRef(image.id(), image.serial().orElse(""), image.sha256().orElse(""));
+            plan.facts().withImage(image).toMap()));
   }
 
   private Future<Void> seed() {

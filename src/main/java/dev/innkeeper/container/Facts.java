@@ -1,6 +1,7 @@
 package dev.innkeeper.container;
 
 import dev.innkeeper.container.Container.ImageRef;
+import dev.innkeeper.image.Image;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -32,8 +33,11 @@ record Facts(
     labels = Map.copyOf(labels);
   }
 
-  Facts withImage(ImageRef ref) {
-    return new Facts(instanceId, release, stream, Optional.of(ref), networks, labels, createdAt);
+  /** The image decides what the release is called, whatever alias or path it was asked by. */
+  Facts withImage(Image made) {
+    ImageRef ref = new ImageRef(made.id(), made.serial().orElse(""), made.sha256().orElse(""));
+    return new Facts(
+        instanceId, made.release(), stream, Optional.of(ref), networks, labels, createdAt);
   }
 
   /** Labels set beside the present ones; an empty value removes its label. */

@@ -7,7 +7,6 @@ import dev.innkeeper.operation.Operation;
 import dev.innkeeper.operation.OperationKind;
 import dev.innkeeper.operation.OperationQuery;
 import dev.innkeeper.operation.Progress;
-import dev.innkeeper.operation.Slots;
 import dev.innkeeper.operation.Subject;
 import dev.innkeeper.value.ContainerName;
 import dev.innkeeper.value.Quoted;
@@ -15,7 +14,6 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,10 +29,7 @@ final class KvmContainerManager implements ContainerManager {
   private final Removal removal;
   private final Reconciler reconciler;
   private final HostReport report;
-  private final Slots creates;
-
-  /** Creates of this process that have not started their guest yet, by name. */
-  private final Map<ContainerName, Making> making = new HashMap<>();
+  private final Creates creates;
 
   KvmContainerManager(ManagerTools tools) {
     this.tools = tools;
@@ -43,27 +38,17 @@ final class KvmContainerManager implements ContainerManager {
     this.removal = new Removal(tools, inventory, power);
     this.reconciler = new Reconciler(tools, removal);
     this.report = new HostReport(tools);
-    this.creates = new Slots(tools.settings().limits().parallelCreates());
-  }
-
-  /** A create under way. */
-  private static final class Making {
-    final Container asked;
-    Optional<String> operation = Optional.empty();
-
-    Making(Container asked) {
-      this.asked = asked;
-    }
+    this.creates = new Creates(tools, inventory, removal);
   }
 
   /** Begins to tell of all that happens to containers, whoever does it. */
   VirshEvents.Listening watch() {
-    return new DomainWatch(tools, inventory, making::keySet).start();
+    return new DomainWatch(tools, inventory, creates::names).start();
   }
 
   /** Settles what the dead left. */
   Future<Void> settle() {
-    return reconciler.settle(making::containsKey);
+    return reconciler.settle(creates::isMaking);
   }
 
   @Override
@@ -73,7 +58,7 @@ final class KvmContainerManager implements ContainerManager {
         .vertx()
         .executeBlocking(() -> Plan.of(spec, tools.settings(), tools.clock().instant()), false)
         .compose(plan -> settle().map(plan))
-        .compose(this::begun);
+        .compose(creates::begin);
   }
 
   private void checkHost(Optional<String> host) {
@@ -87,67 +72,6 @@ final class KvmContainerManager implements ContainerManager {
               + here
               + ", and hosts shows which there are");
     }
-  }
-
-  private Future<Operation> begun(Plan plan) {
-    ContainerName name = plan.name();
-    if (making.containsKey(name)) {
-      return Future.failedFuture(exists(name));
-    }
-    Making made = new Making(asked(plan));
-    making.put(name, made);
-    return free(name)
-        .compose(
-            free ->
-                tools
-                    .operations()
-                    .start(
-                        OperationKind.CONTAINER_CREATE,
-                        Subject.container(name.text()),
-                        creates,
-                        progress -> created(plan, made, progress)))
-        .onSuccess(operation -> followed(name, made, operation))
-        .onFailure(refused -> making.remove(name, made));
-  }
-
-  private void followed(ContainerName name, Making made, Operation operation) {
-    made.operation = Optional.of(operation.id());
-    tools.operations().finished(operation.id()).onComplete(end -> making.remove(name, made));
-  }
-
-  private Future<Map<String, Object>> created(Plan plan, Making made, Progress progress) {
-    tools.feed().updated(made.asked);
-    return new Creation(tools, inventory, removal, plan, progress)
-        .run(() -> making.remove(plan.name(), made));
-  }
-
-  private Container asked(Plan plan) {
-    return plan.container(
-        Container.CREATING,
-        Optional.empty(),
-        plan.hardware().rootDisk(),
-        tools.settings().hostName());
-  }
-
-  /** ALREADY_EXISTS where a domain or a file has the name, whoever made it. */
-  private Future<Void> free(ContainerName name) {
-    return tools
-        .virsh()
-        .find(name)
-        .compose(
-            domain ->
-                tools
-                    .vertx()
-                    .executeBlocking(() -> domain.isPresent() || tools.files(name).exist(), false))
-        .compose(taken -> taken ? Future.failedFuture(exists(name)) : Future.succeededFuture());
-  }
-
-  private static Failure exists(ContainerName name) {
-    return Failure.of(
-        ErrorCode.ALREADY_EXISTS,
-        "container '"
-            + name
-            + "' exists already, whole or in part; choose another name, or destroy it first");
   }
 
   @Override
@@ -237,7 +161,7 @@ final class KvmContainerManager implements ContainerManager {
         .find(name)
         .compose(
             domain ->
-                domain.isPresent() || making.containsKey(name)
+                domain.isPresent() || creates.isMaking(name)
                     ? Future.succeededFuture(true)
                     : tools.vertx().executeBlocking(tools.files(name)::exist, false))
         .compose(there -> there ? Future.succeededFuture() : inventory.domain(name).mapEmpty());
@@ -245,23 +169,10 @@ final class KvmContainerManager implements ContainerManager {
 
   private Future<Map<String, Object>> destroyed(
       ContainerName name, DestroyOptions options, Progress progress) {
-    return createEnded(name)
+    return creates
+        .ended(name)
         .compose(ended -> tools.lock(name, LOCK_PATIENCE, progress.cancelled()))
         .compose(held -> removal.destroy(name, options, progress).eventually(held::release));
-  }
-
-  /** A create under way is cancelled first; what it undoes needs no destroying any more. */
-  private Future<Void> createEnded(ContainerName name) {
-    return Optional.ofNullable(making.get(name))
-        .flatMap(made -> made.operation)
-        .map(
-            id ->
-                tools
-                    .operations()
-                    .cancel(id)
-                    .compose(asked -> tools.operations().finished(id))
-                    .<Void>mapEmpty())
-        .orElseGet(Future::succeededFuture);
   }
 
   @Override
@@ -271,8 +182,8 @@ final class KvmContainerManager implements ContainerManager {
 
   private List<Container> withMaking(List<Container> all) {
     List<Container> merged = new ArrayList<>(all);
-    merged.removeIf(container -> making.containsKey(container.name()));
-    making.values().forEach(made -> merged.add(made.asked));
+    merged.removeIf(container -> creates.isMaking(container.name()));
+    merged.addAll(creates.containers());
     merged.sort(Comparator.comparing(Container::name));
     return merged;
   }
@@ -287,8 +198,10 @@ final class KvmContainerManager implements ContainerManager {
   @Override
   public Future<Container> info(String text) {
     ContainerName name = parsed(text);
-    Making made = making.get(name);
-    return made == null ? inventory.required(name) : Future.succeededFuture(made.asked);
+    return creates
+        .find(name)
+        .map(Future::succeededFuture)
+        .orElseGet(() -> inventory.required(name));
   }
 
   @Override

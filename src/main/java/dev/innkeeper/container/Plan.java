@@ -1,10 +1,10 @@
 package dev.innkeeper.container;
 
 import dev.innkeeper.config.Settings;
-import dev.innkeeper.container.Container.ImageRef;
 import dev.innkeeper.container.Hardware.Choice;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
+import dev.innkeeper.image.Image;
 import dev.innkeeper.libvirt.Accelerator;
 import dev.innkeeper.libvirt.DomainXml.Nic;
 import dev.innkeeper.libvirt.Emulator;
@@ -131,21 +131,23 @@ record Plan(
   }
 
   /** The container as far as it is known without asking libvirt. */
-  Container container(String state, Optional<ImageRef> image, ByteSize disk, String host) {
+  Container container(String state, Optional<Image> image, String host) {
+    Facts known = image.map(facts::withImage).orElse(facts);
+    ByteSize disk = image.map(made -> diskFor(made.virtualSize())).orElse(hardware.rootDisk());
     return new Container(
         name,
         state,
-        facts.release(),
+        known.release(),
         arch,
-        image,
+        known.image(),
         Optional.of(new Hardware(hardware.memory(), hardware.cores(), disk)),
         List.of(),
         Container.Ready.FALSE,
-        facts.createdAt().map(at -> List.of(new Container.Moment("created", at))).orElse(List.of()),
+        known.createdAt().map(at -> List.of(new Container.Moment("created", at))).orElse(List.of()),
         spec.autostart(),
-        facts.networks(),
-        facts.labels(),
-        facts.createdAt(),
+        known.networks(),
+        known.labels(),
+        known.createdAt(),
         host);
   }
 

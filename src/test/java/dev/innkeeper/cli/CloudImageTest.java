@@ -67,6 +67,7 @@ class CloudImageTest {
                 "json")
             .json();
     assertThat(made.getString("ready")).isEqualTo("true");
+    assertThat(made.getString("release")).as("by its name, not its version").isEqualTo("jammy");
     assertThat(made.getString("hardware")).contains("cores=2 mem=1024M");
     assertThat(world.run("console", name).succeeded().out())
         .contains("asked=webby/keeper/kept by the innkeeper");

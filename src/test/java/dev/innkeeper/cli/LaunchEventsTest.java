@@ -166,6 +166,23 @@ class LaunchEventsTest {
   }
 
   @Test
+  void aCreateThatFailsIsTakenBack() throws Exception {
+    List<JsonObject> events = listen();
+    String name = world.name("never");
+    JsonObject spec = new JsonObject().put("name", name).put("release", "zork");
+    ask("create", new JsonObject().put("spec", spec));
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                events.stream()
+                    .filter(event -> event.getString("type").equals("container.removed"))
+                    .anyMatch(
+                        event -> event.getJsonObject("container").getString("name").equals(name)));
+    assertThat(containerStates(events, name)).containsExactly("creating");
+  }
+
+  @Test
   void failuresCrossTheBusWithTheirNumberAndJson() throws Exception {
     JsonObject spec = new JsonObject().put("name", "..").put("release", "noble");
     DeliveryOptions create = new DeliveryOptions().addHeader("action", "create");

@@ -7,6 +7,7 @@ import dev.innkeeper.simplestreams.MirrorWriter;
 import dev.innkeeper.simplestreams.MirrorWriter.Offer;
 import dev.innkeeper.simplestreams.SigningKey;
 import dev.innkeeper.value.Arch;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,6 +61,30 @@ class LaunchImagesTest {
     world
         .run("launch", "http://127.0.0.1:9/disk.qcow2", "--name", world.name("url"))
         .failed(ErrorCode.INVALID_ARGUMENT, "digest");
+  }
+
+  @Test
+  void aDiskByItsUrlIsLaunchedWhereItsDigestIsGiven() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    Path folder = Files.createDirectories(world.folder().resolve("plain"));
+    Files.copy(guest, folder.resolve("own-20261102.qcow2"));
+    String sum = GuestWorld.output("sha256sum", guest.toString()).split(" ", 2)[0];
+    LoopbackMirror server = Await.result(LoopbackMirror.of(vertx, folder));
+    JsonObject made =
+        world
+            .run(
+                "launch",
+                server.url() + "/own-20261102.qcow2",
+                "--digest",
+                "sha256:" + sum,
+                "--name",
+                world.name("url"),
+                "--output",
+                "json")
+            .json();
+    Await.result(vertx.close());
+    assertThat(made.getString("release")).isEqualTo("own");
+    assertThat(made.getJsonObject("image").getString("sha256")).isEqualTo(sum);
   }
 
   @Test

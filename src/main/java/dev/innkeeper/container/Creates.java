@@ -1,0 +1,141 @@
+package dev.innkeeper.container;
+
+import dev.innkeeper.failure.ErrorCode;
+import dev.innkeeper.failure.Failure;
+import dev.innkeeper.operation.Operation;
+import dev.innkeeper.operation.OperationKind;
+import dev.innkeeper.operation.Progress;
+import dev.innkeeper.operation.Slots;
+import dev.innkeeper.operation.Subject;
+import dev.innkeeper.value.ContainerName;
+import io.vertx.core.Future;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The creates of this process, so many at a time as {@code limits.parallel-creates} allows. Knows
+ * those that have not started their guest yet, for libvirt does not. Used on the manager verticle's
+ * context.
+ */
+final class Creates {
+  private final ManagerTools tools;
+  private final Inventory inventory;
+  private final Removal removal;
+  private final Slots slots;
+  private final Map<ContainerName, Making> making = new HashMap<>();
+
+  Creates(ManagerTools tools, Inventory inventory, Removal removal) {
+    this.tools = tools;
+    this.inventory = inventory;
+    this.removal = removal;
+    this.slots = new Slots(tools.settings().limits().parallelCreates());
+  }
+
+  /** A create under way. */
+  private static final class Making {
+    final Container asked;
+    Optional<String> operation = Optional.empty();
+
+    Making(Container asked) {
+      this.asked = asked;
+    }
+  }
+
+  boolean isMaking(ContainerName name) {
+    return making.containsKey(name);
+  }
+
+  Set<ContainerName> names() {
+    return making.keySet();
+  }
+
+  /** Those under way as they were asked for. */
+  Collection<Container> containers() {
+    return making.values().stream().map(made -> made.asked).toList();
+  }
+
+  Optional<Container> find(ContainerName name) {
+    return Optional.ofNullable(making.get(name)).map(made -> made.asked);
+  }
+
+  /** Answers with the operation at once; ALREADY_EXISTS where the name is taken. */
+  Future<Operation> begin(Plan plan) {
+    ContainerName name = plan.name();
+    if (isMaking(name)) {
+      return Future.failedFuture(exists(name));
+    }
+    String host = tools.settings().hostName();
+    Making made = new Making(plan.container(Container.CREATING, Optional.empty(), host));
+    making.put(name, made);
+    return free(name)
+        .compose(
+            free ->
+                tools
+                    .operations()
+                    .start(
+                        OperationKind.CONTAINER_CREATE,
+                        Subject.container(name.text()),
+                        slots,
+                        progress -> created(plan, made, progress)))
+        .onSuccess(operation -> followed(name, made, operation))
+        .onFailure(refused -> making.remove(name, made));
+  }
+
+  private Future<Map<String, Object>> created(Plan plan, Making made, Progress progress) {
+    tools.feed().updated(made.asked);
+    return new Creation(tools, inventory, removal, plan, progress)
+        .run(() -> making.remove(plan.name(), made));
+  }
+
+  private void followed(ContainerName name, Making made, Operation operation) {
+    made.operation = Optional.of(operation.id());
+    tools
+        .operations()
+        .finished(operation.id())
+        .onComplete(
+            end -> {
+              making.remove(name, made);
+              tools.feed().abandoned(name);
+            });
+  }
+
+  /** ALREADY_EXISTS where a domain or a file has the name, whoever made it. */
+  private Future<Void> free(ContainerName name) {
+    return tools
+        .virsh()
+        .find(name)
+        .compose(
+            domain ->
+                tools
+                    .vertx()
+                    .executeBlocking(() -> domain.isPresent() || tools.files(name).exist(), false))
+        .compose(taken -> taken ? Future.failedFuture(exists(name)) : Future.succeededFuture());
+  }
+
+  private static Failure exists(ContainerName name) {
+    return Failure.of(
+        ErrorCode.ALREADY_EXISTS,
+        "container '"
+            + name
+            + "' exists already, whole or in part; choose another name, or destroy it first");
+  }
+
+  /** Cancels a create under way and waits for its end; what it undoes needs no destroying. */
+  Future<Void> ended(ContainerName name) {
+    return Optional.ofNullable(making.get(name))
+        .flatMap(made -> made.operation)
+        .map(this::ended)
+        .orElseGet(Future::succeededFuture);
+  }
+
+  private Future<Void> ended(String operation) {
+    return tools
+        .operations()
+        .cancel(operation)
+        .compose(asked -> tools.operations().finished(operation))
+        .mapEmpty();
+  }
+}
