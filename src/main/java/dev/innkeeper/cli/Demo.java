@@ -15,20 +15,17 @@ import dev.innkeeper.disk.ToolFailure;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
 import dev.innkeeper.image.Image;
-import dev.innkeeper.image.ImageJson;
 import dev.innkeeper.image.ImageQuery;
 import dev.innkeeper.image.SyncRequest;
 import dev.innkeeper.libvirt.HostPreparation;
 import dev.innkeeper.operation.HostLocks;
 import dev.innkeeper.operation.Operation;
 import dev.innkeeper.operation.Phase;
-import dev.innkeeper.operation.PhaseTime;
 import dev.innkeeper.process.Command;
 import dev.innkeeper.process.Tool;
 import dev.innkeeper.simplestreams.MirrorWriter;
 import dev.innkeeper.simplestreams.SigningKey;
 import dev.innkeeper.value.Arch;
-import dev.innkeeper.value.ByteSize;
 import dev.innkeeper.value.ContainerName;
 import dev.innkeeper.value.DurationText;
 import io.vertx.core.Future;
@@ -42,7 +39,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -99,7 +95,7 @@ final class Demo {
   void run() {
     Host host = session.ask(() -> session.manager().host());
     report.title(node.settings().libvirt().uri(), host);
-    report.step("tools", versions(host.versions()));
+    report.step("tools", DemoText.versions(host.versions()));
     forgetEarlierRun();
     Path image = image();
     LoopbackMirror mirror = mirror(image);
@@ -110,14 +106,6 @@ final class Demo {
       cleanUp();
     }
     report.done(Duration.ofNanos(System.nanoTime() - begun));
-  }
-
-  private static String versions(Map<String, String> versions) {
-    List<String> parts = new ArrayList<>();
-    for (String tool : List.of("qemu", "libvirt", "genisoimage")) {
-      Optional.ofNullable(versions.get(tool)).ifPresent(number -> parts.add(tool + " " + number));
-    }
-    return String.join(", ", parts);
   }
 
   /** What {@code --keep} or a sudden death left would be in the way of this run. */
@@ -137,7 +125,7 @@ final class Demo {
     Path image = Path.of(buildGuest("--arch", Arch.host().toString()).strip());
     report.step(
         "image",
-        decimal(size(image))
+        DemoText.decimal(size(image))
             + " guest built from the distribution's packages, "
             + DurationText.seconds(Duration.ofNanos(System.nanoTime() - start)));
     return image;
@@ -185,15 +173,15 @@ final class Demo {
             Optional.empty(),
             Optional.empty());
     Operation sync = session.operate(() -> session.images().sync(request));
-    report.step("sync", synced(sync));
+    report.step("sync", DemoText.synced(sync));
     Operation create = session.operate(() -> session.manager().create(spec(request)));
     Container guest =
         create
             .result()
             .map(result -> ContainerJson.fromJson(new JsonObject(result)))
             .orElseThrow(() -> Failure.of(ErrorCode.INTERNAL, "the guest was made without result"));
-    report.step("launch", launched(create));
-    report.step("address", addressed(guest, create));
+    report.step("launch", DemoText.launched(NAME, create));
+    report.step("address", DemoText.addressed(guest, create));
     report.step("ready", ready(create));
   }
 
@@ -215,64 +203,11 @@ final class Demo {
         Optional.empty());
   }
 
-  private static String synced(Operation sync) {
-    Image image = ImageJson.imageOfResult(sync.result().orElseThrow());
-    Duration download = took(sync, Phase.DOWNLOAD);
-    long size = image.size().map(ByteSize::bytes).orElse(0L);
-    long rate = Math.round(size / Math.max(1e-3, download.toNanos() / 1e9));
-    return String.join(" ", image.release(), image.arch().toString(), image.serial().orElse(""))
-        + " · "
-        + decimal(size)
-        + " at "
-        + decimal(rate)
-        + "/s, verified, published "
-        + DurationText.seconds(took(sync, Phase.PUBLISH))
-        + " after the last byte";
-  }
-
-  private static String launched(Operation create) {
-    List<String> parts = new ArrayList<>();
-    for (Phase phase : List.of(Phase.SEED, Phase.DISK, Phase.DEFINE, Phase.START)) {
-      parts.add(phase + " " + DurationText.seconds(took(create, phase)));
-    }
-    return NAME + " · " + String.join(", ", parts);
-  }
-
-  private static Duration took(Operation operation, Phase wanted) {
-    return operation.phases().stream()
-        .filter(phase -> phase.name() == wanted)
-        .findFirst()
-        .flatMap(PhaseTime::took)
-        .orElse(Duration.ZERO);
-  }
-
-  private static String addressed(Container guest, Operation create) {
-    return guest.addresses().isEmpty()
-        ? "none that is seen from outside, as of a user-mode network"
-        : guest.addresses().get(0).address() + ", " + afterStart(create, Phase.ADDRESS);
-  }
-
-  /** From the power-on to the end of a phase. */
-  private static String afterStart(Operation create, Phase wanted) {
-    Optional<Instant> on = endOf(create, Phase.START);
-    Optional<Instant> end = endOf(create, wanted);
-    return on.isEmpty() || end.isEmpty()
-        ? "-"
-        : DurationText.seconds(Duration.between(on.get(), end.get()));
-  }
-
-  private static Optional<Instant> endOf(Operation create, Phase wanted) {
-    return create.phases().stream()
-        .filter(phase -> phase.name() == wanted)
-        .findFirst()
-        .flatMap(phase -> phase.took().map(phase.startedAt()::plus));
-  }
-
   private String ready(Operation create) {
     String console =
         session.ask(() -> session.manager().console(NAME.text(), new ConsoleOptions(0))).text();
     ConsoleBoot boot = ConsoleBoot.latest(console);
-    return afterStart(create, Phase.READY)
+    return DemoText.afterStart(create, Phase.READY)
         + " · \""
         + boot.readyLine().or(boot::finished).orElse("")
         + "\"";
@@ -311,9 +246,5 @@ final class Demo {
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
-  }
-
-  private static String decimal(long bytes) {
-    return new ByteSize(bytes).decimal();
   }
 }

@@ -3,7 +3,7 @@ package dev.innkeeper.container;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
 import dev.innkeeper.libvirt.DomainState;
-import dev.innkeeper.libvirt.Virsh.Lease;
+import dev.innkeeper.libvirt.Lease;
 import dev.innkeeper.value.ContainerName;
 import dev.innkeeper.value.DurationText;
 import dev.innkeeper.value.Quoted;

@@ -5,7 +5,7 @@ import dev.innkeeper.disk.Qcow2Size;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
 import dev.innkeeper.libvirt.Domain;
-import dev.innkeeper.libvirt.Virsh.Lease;
+import dev.innkeeper.libvirt.Lease;
 import dev.innkeeper.value.Arch;
 import dev.innkeeper.value.ByteSize;
 import dev.innkeeper.value.ContainerName;

@@ -1,7 +1,7 @@
 package dev.innkeeper.container;
 
 import dev.innkeeper.libvirt.DomainXml.Nic;
-import dev.innkeeper.libvirt.Virsh.Lease;
+import dev.innkeeper.libvirt.Lease;
 import dev.innkeeper.value.MacAddress;
 import dev.innkeeper.value.NetworkSpec.LibvirtNetwork;
 import io.vertx.core.Future;

@@ -3,7 +3,7 @@ package dev.innkeeper.container;
 import dev.innkeeper.container.Container.Moment;
 import dev.innkeeper.container.Container.Ready;
 import dev.innkeeper.libvirt.DomainState;
-import dev.innkeeper.libvirt.Virsh.Lease;
+import dev.innkeeper.libvirt.Lease;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;

@@ -5,29 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
-import dev.innkeeper.process.NuProcessRunner;
-import dev.innkeeper.process.StandInTools;
 import dev.innkeeper.process.Tool;
 import dev.innkeeper.value.ContainerName;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.junit5.VertxExtension;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Listings that cannot be read are failures, never "no domains". */
-@ExtendWith(VertxExtension.class)
-class ListingFaultsTest {
+class ListingFaultsTest extends StandInVirsh {
   private static final ContainerName WEB = new ContainerName("web-1");
   private static final String ONE = "00000001-0000-4000-8000-000000000000";
   private static final String TWO = "00000002-0000-4000-8000-000000000000";
@@ -48,31 +35,6 @@ class ListingFaultsTest {
         *) %s ;;
       esac
       """;
-
-  @TempDir Path folder;
-  private StandInTools tools;
-  private NuProcessRunner runner;
-  private Virsh virsh;
-
-  @BeforeEach
-  void start(Vertx vertx) {
-    tools = new StandInTools(folder);
-    runner = new NuProcessRunner(vertx, tools.environment());
-    virsh = new Virsh(vertx, runner, "qemu:///system", Duration.ofSeconds(5));
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    result(runner.stop());
-  }
-
-  private static <T> T result(Future<T> future) throws Exception {
-    try {
-      return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
-    } catch (ExecutionException failed) {
-      throw failed.getCause() instanceof Failure failure ? failure : failed;
-    }
-  }
 
   private static void unreadable(Future<?> future, String seen) {
     assertThatThrownBy(() -> result(future))

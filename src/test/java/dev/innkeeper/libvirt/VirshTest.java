@@ -5,28 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
-import dev.innkeeper.process.NuProcessRunner;
-import dev.innkeeper.process.StandInTools;
 import dev.innkeeper.process.Tool;
 import dev.innkeeper.value.ContainerName;
 import dev.innkeeper.value.MacAddress;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.junit5.VertxExtension;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** virsh as libvirt 9.0 answers, and as a broken one does. */
-@ExtendWith(VertxExtension.class)
-class VirshTest {
+class VirshTest extends StandInVirsh {
   private static final ContainerName WEB = new ContainerName("web-1");
 
   /** Answers the two calls of a listing for a number of domains in turn of state. */
@@ -50,33 +38,6 @@ class VirshTest {
           done ;;
       esac
       """;
-
-  @TempDir Path folder;
-  private Vertx vertx;
-  private StandInTools tools;
-  private NuProcessRunner runner;
-  private Virsh virsh;
-
-  @BeforeEach
-  void start(Vertx injected) {
-    vertx = injected;
-    tools = new StandInTools(folder);
-    runner = new NuProcessRunner(vertx, tools.environment());
-    virsh = new Virsh(vertx, runner, "qemu:///system", Duration.ofSeconds(5));
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    result(runner.stop());
-  }
-
-  private static <T> T result(Future<T> future) throws Exception {
-    try {
-      return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
-    } catch (ExecutionException failed) {
-      throw failed.getCause() instanceof Failure failure ? failure : failed;
-    }
-  }
 
   private void fails(Future<?> future, ErrorCode code) {
     assertThatThrownBy(() -> result(future))
@@ -137,16 +98,15 @@ class VirshTest {
   @Test
   void leasesAreReadFromBothTables() {
     assertThat(
-            Virsh.Lease.parse(
+            Lease.parse(
                 " vnet15  52:54:00:b0:26:ea  ipv4  192.168.122.191/24\n lo - ipv4 127.0.0.1/8\n",
                 "lease"))
         .containsExactly(
-            new Virsh.Lease(
-                new MacAddress("52:54:00:b0:26:ea"), "ipv4", "192.168.122.191", "lease", ""));
+            new Lease(new MacAddress("52:54:00:b0:26:ea"), "ipv4", "192.168.122.191", "lease", ""));
     assertThat(
-            Virsh.Lease.parseNetwork(
+            Lease.parseNetwork(
                 " 2026-11-25 08:00:00  52:54:00:b0:26:ea  ipv4  192.168.122.7/24  web-1  01:52\n"))
-        .extracting(Virsh.Lease::expiry)
+        .extracting(Lease::expiry)
         .containsExactly("2026-11-25 08:00:00");
   }
 }
