@@ -6,7 +6,6 @@ import dev.innkeeper.container.FirmwareChoice;
 import dev.innkeeper.container.WaitFor;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
-import dev.innkeeper.value.ByteSize;
 import dev.innkeeper.value.ContainerName;
 import dev.innkeeper.value.DurationText;
 import dev.innkeeper.value.NetworkSpec;
@@ -27,7 +26,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "launch",
     sortOptions = false,
-    description = "Syncs the image if needed, then creates and starts a container.",
+    description = {
+      "Syncs the image if needed, then creates and starts a container.",
+      "Without other sizes it has 512 MiB of memory, one CPU and a disk of 8 GiB."
+    },
     footer = {
       "",
       "Examples:",
@@ -177,35 +179,14 @@ final class LaunchCommand extends NodeCommand {
         description = "Juju's form, \"mem=2G cores=2 root-disk=10G\"; sizes without unit are MiB.")
     String constraints = "";
 
-    @Option(
-        names = "--memory",
-        paramLabel = "SIZE",
-        description = "Such as 2G; without unit MiB; default 512M.")
-    @Nullable String memory;
-
-    @Option(names = "--cpus", paramLabel = "N", description = "Virtual CPUs; default 1.")
-    @Nullable Integer cpus;
-
-    @Option(
-        names = "--disk",
-        paramLabel = "SIZE",
-        description = "Such as 10G; without unit GiB; default 8G.")
-    @Nullable String disk;
+    @Mixin SizeOptions sizes = new SizeOptions();
 
     Constraints constraints() {
       Constraints text = Parsed.value("--constraints", constraints, Constraints::parse);
-      Optional<ByteSize> ram =
-          Parsed.option(
-              "--memory",
-              Optional.ofNullable(memory),
-              size -> ByteSize.parse(size, ByteSize.Unit.MIB));
-      Optional<ByteSize> root =
-          Parsed.option(
-              "--disk", Optional.ofNullable(disk), size -> ByteSize.parse(size, ByteSize.Unit.GIB));
       return new Constraints(
-          once("--memory", ram, text.memory()),
-          once("--cpus", Optional.ofNullable(cpus), text.cores()),
-          once("--disk", root, text.rootDisk()),
+          once("--memory", sizes.memory(), text.memory()),
+          once("--cpus", sizes.cpus(), text.cores()),
+          once("--disk", sizes.disk(), text.rootDisk()),
           text.ignored());
     }
 

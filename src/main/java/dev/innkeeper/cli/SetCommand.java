@@ -3,13 +3,13 @@ package dev.innkeeper.cli;
 import dev.innkeeper.container.ContainerChanges;
 import dev.innkeeper.failure.Failure;
 import dev.innkeeper.operation.Operation;
-import dev.innkeeper.value.ByteSize;
 import io.vertx.core.Future;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code set}: changes what libvirt can change. */
@@ -27,14 +27,7 @@ import picocli.CommandLine.Option;
       "  innkeeper set web --disk 20G --autostart off --label tier=front"
     })
 final class SetCommand extends PowerCommand {
-  @Option(names = "--memory", paramLabel = "SIZE", description = "Such as 2G; without unit MiB.")
-  @Nullable String memory;
-
-  @Option(names = "--cpus", paramLabel = "N", description = "Virtual CPUs.")
-  @Nullable Integer cpus;
-
-  @Option(names = "--disk", paramLabel = "SIZE", description = "Such as 20G; without unit GiB.")
-  @Nullable String disk;
+  @Mixin SizeOptions sizes = new SizeOptions();
 
   @Option(names = "--autostart", paramLabel = "on|off", description = "Start with the host.")
   @Nullable String autostart;
@@ -51,22 +44,13 @@ final class SetCommand extends PowerCommand {
   }
 
   private ContainerChanges changes() {
-    Optional<ByteSize> ram =
-        Parsed.option(
-            "--memory", Optional.ofNullable(memory), text -> size(text, ByteSize.Unit.MIB));
-    Optional<ByteSize> root =
-        Parsed.option("--disk", Optional.ofNullable(disk), text -> size(text, ByteSize.Unit.GIB));
     Optional<Boolean> start =
         Parsed.option("--autostart", Optional.ofNullable(autostart), SetCommand::onOff);
     try {
-      return new ContainerChanges(ram, Optional.ofNullable(cpus), root, start, labels);
+      return new ContainerChanges(sizes.memory(), sizes.cpus(), sizes.disk(), start, labels);
     } catch (IllegalArgumentException refused) {
       throw Failure.invalid("set", refused);
     }
-  }
-
-  private static ByteSize size(String text, ByteSize.Unit unit) {
-    return ByteSize.parse(text, unit);
   }
 
   private static boolean onOff(String text) {

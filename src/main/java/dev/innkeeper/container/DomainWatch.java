@@ -33,6 +33,7 @@ final class DomainWatch {
   private final Supplier<Set<ContainerName>> making;
   private boolean closed;
   private boolean due;
+  private boolean failing;
   private boolean looking;
   private boolean again;
   private boolean later;
@@ -88,15 +89,24 @@ final class DomainWatch {
       return;
     }
     if (containers != null) {
+      failing = false;
       tools.feed().all(containers, new HashSet<>(making.get()));
     } else if (failure != null) {
-      LOG.warn("containers cannot be listed: {}", failure.getMessage());
+      failed(failure);
     }
     if (again) {
       again = false;
       look();
-    } else if (containers != null && containers.stream().anyMatch(this::isOnItsWay)) {
+    } else if (containers == null || containers.stream().anyMatch(this::isOnItsWay)) {
       lookLater();
+    }
+  }
+
+  /** Told once; it is tried again until it works, since what changed meanwhile is not known. */
+  private void failed(Throwable failure) {
+    if (!failing) {
+      failing = true;
+      LOG.warn("containers cannot be listed, trying again: {}", failure.getMessage());
     }
   }
 
