@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -99,6 +100,43 @@ class MainJobTest {
 
   private static String mode(Path path) throws Exception {
     return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+
+  @Test
+  void setChangesWhatARunningAndAStoppedContainerHave() throws Exception {
+    String name = world.name("set");
+    world.run("launch", "noble", "--name", name, "--label", "tier=front").succeeded();
+    CommandRun set =
+        world.run(
+            "set",
+            name,
+            "--memory",
+            "1G",
+            "--cpus",
+            "2",
+            "--disk",
+            "9G",
+            "--autostart",
+            "off",
+            "--label",
+            "tier=",
+            "--label",
+            "owner=<me & you>");
+    assertThat(set.succeeded().err()).contains("next start");
+    JsonObject running = world.run("info", name, "--output", "json").json();
+    assertThat(running.getLong("rootDisk")).isEqualTo(9);
+    assertThat(running.getBoolean("autostart")).isFalse();
+    assertThat(running.getJsonObject("labels").getMap()).isEqualTo(Map.of("owner", "<me & you>"));
+    assertThat(running.getJsonObject("image").getString("serial")).isEqualTo("20260901");
+    world.run("set", name, "--disk", "3G").failed(ErrorCode.INVALID_ARGUMENT, "3 GiB", "9 GiB");
+    world.run("stop", name, "--force").succeeded();
+    world.run("set", name, "--disk", "10G", "--label", "tier=back").succeeded();
+    world.run("start", name).succeeded();
+    JsonObject anew = world.run("info", name, "--output", "json").json();
+    assertThat(anew.getString("hardware"))
+        .isEqualTo("arch=amd64 cores=2 mem=1024M root-disk=10240M");
+    assertThat(anew.getJsonObject("labels").getString("tier")).isEqualTo("back");
+    world.run("set", name).failed(ErrorCode.INVALID_ARGUMENT, "nothing to change");
   }
 
   @Test
