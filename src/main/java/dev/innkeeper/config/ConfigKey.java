@@ -107,6 +107,9 @@ public enum ConfigKey {
   LOG_LEVEL("log.level", "info", "error, warn, info, debug or trace."),
   LOG_FORMAT("log.format", "text", "text or json.");
 
+  /** What the names of this program's environment variables begin with. */
+  static final String ENVIRONMENT_PREFIX = "INNKEEPER_";
+
   private final String text;
   private final Optional<String> fallback;
   private final String meaning;
@@ -123,7 +126,7 @@ public enum ConfigKey {
 
   /** The key's environment variable, {@code INNKEEPER_LIBVIRT_URI} for {@code libvirt.uri}. */
   public String environmentName() {
-    return "INNKEEPER_" + text.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    return ENVIRONMENT_PREFIX + text.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 
   /** The default as text; empty where it is derived from the host or from other keys. */

@@ -18,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +30,9 @@ import java.util.stream.Stream;
 public final class SettingsLoader {
   private static final Path SYSTEM_FILE = Path.of("/etc/innkeeper/innkeeper.yaml");
   private static final String SHIPPED_FILE = "conf/innkeeper.yaml";
+
+  /** Not a key: a service's token, for the commands that use one. */
+  private static final String TOKEN_VARIABLE = ConfigKey.ENVIRONMENT_PREFIX + "TOKEN";
 
   private final Vertx vertx;
   private final HostFacts host;
@@ -148,7 +153,20 @@ public final class SettingsLoader {
     Arrays.stream(ConfigKey.values())
         .filter(key -> host.environment().containsKey(key.environmentName()))
         .forEach(key -> values.put(key.toString(), host.environment().get(key.environmentName())));
+    unknownVariables().forEach(name -> values.put(name, ""));
     return new ConfigLayer("the environment", values);
+  }
+
+  /** Their values are left where they are: a token may be among them. */
+  private Stream<String> unknownVariables() {
+    Set<String> known =
+        Stream.concat(
+                Arrays.stream(ConfigKey.values()).map(ConfigKey::environmentName),
+                Stream.of(TOKEN_VARIABLE))
+            .collect(Collectors.toSet());
+    return host.environment().keySet().stream()
+        .filter(name -> name.startsWith(ConfigKey.ENVIRONMENT_PREFIX) && !known.contains(name))
+        .sorted();
   }
 
   private static ConfigLayer single(List<String> sets, List<String> problems) {

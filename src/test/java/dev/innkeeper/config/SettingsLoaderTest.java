@@ -149,6 +149,18 @@ class SettingsLoaderTest {
   }
 
   @Test
+  void unknownVariableIsAWarningWithoutItsValue() throws Exception {
+    HostFacts host =
+        host(Map.of("INNKEEPER_LIBVIRT_URL", "s3cret", "INNKEEPER_TOKEN", "t", "HOME", "/root"));
+
+    List<String> warnings =
+        load(new SettingsLoader(vertx, host, List.of()), List.of(), List.of()).warnings();
+
+    assertThat(warnings).singleElement().asString().contains("INNKEEPER_LIBVIRT_URL");
+    assertThat(warnings.get(0)).contains("the environment").doesNotContain("s3cret");
+  }
+
+  @Test
   void allProblemsComeAtOnceWithKeyValueAndWhatIsAllowed() throws IOException {
     Path file = file("a.yaml", "images:\n  attempts: many\nlibvirt:\n  accel: turbo\n");
 
