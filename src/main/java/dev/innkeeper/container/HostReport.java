@@ -2,6 +2,7 @@ package dev.innkeeper.container;
 
 import dev.innkeeper.config.Settings;
 import dev.innkeeper.failure.Failure;
+import dev.innkeeper.image.PoolFiles;
 import dev.innkeeper.libvirt.Accelerator;
 import dev.innkeeper.process.Command;
 import dev.innkeeper.process.InstalledTools;
@@ -92,7 +93,8 @@ final class HostReport {
         kib(memory, "MemTotal"),
         kib(memory, "MemAvailable"),
         Runtime.getRuntime().availableProcessors(),
-        new ByteSize(existing(settings.dataDir()).toFile().getUsableSpace()),
+        new ByteSize(
+            existing(new PoolFiles(settings.dataDir()).guests()).toFile().getUsableSpace()),
         accelerator(settings),
         versions);
   }

@@ -1,6 +1,7 @@
 package dev.innkeeper.libvirt;
 
 import dev.innkeeper.config.Settings;
+import dev.innkeeper.image.PoolFiles;
 import dev.innkeeper.image.decode.DiskDecoders;
 import dev.innkeeper.process.Command;
 import dev.innkeeper.process.CommandRunner;
@@ -11,12 +12,12 @@ import dev.innkeeper.value.ByteSize;
 import dev.innkeeper.value.NetworkSpec;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Looks at what containers need of this host, and says how to mend what is not right. */
 public final class HostCheck {
@@ -61,10 +62,14 @@ public final class HostCheck {
             guests(),
             pool(),
             network(),
-            vertx.executeBlocking(HostCheck::firmware, false),
             vertx.executeBlocking(HostCheck::inflater, false),
             vertx.executeBlocking(this::space, false));
-    return Future.all(checks).map(all -> checks.stream().map(Future::result).toList());
+    Future<List<Line>> firmware = vertx.executeBlocking(HostCheck::firmware, false);
+    return Future.join(Future.all(checks), firmware)
+        .map(
+            all ->
+                Stream.concat(checks.stream().map(Future::result), firmware.result().stream())
+                    .toList());
   }
 
   private Line kvm() {
@@ -108,11 +113,8 @@ public final class HostCheck {
 
   private static Line emulator() {
     Arch host = Arch.host();
-    String program = "qemu-system-" + (host == Arch.PPC64EL ? "ppc64" : host.libvirtName());
-    boolean there =
-        List.of("/usr/bin/", "/usr/libexec/").stream()
-            .anyMatch(folder -> Files.isExecutable(Path.of(folder + program)));
-    return there
+    String program = Emulator.program(host);
+    return Emulator.find(host).isPresent()
         ? new Line("emulator", Verdict.OK, program, "")
         : new Line(
             "emulator",
@@ -171,7 +173,7 @@ public final class HostCheck {
   }
 
   private Future<Line> pool() {
-    Path place = settings.dataDir().resolve("kvm").resolve("guests");
+    Path place = poolDirectory();
     String name = settings.libvirt().pool();
     return new StoragePool(vertx, virsh, name, place)
         .running()
@@ -206,16 +208,30 @@ public final class HostCheck {
                         "innkeeper init starts it; so does the first launch"));
   }
 
-  private static Line firmware() {
-    Arch host = Arch.host();
-    if (host == Arch.PPC64EL || Firmware.find(host).isPresent()) {
-      return new Line("firmware", Verdict.OK, host == Arch.PPC64EL ? "SLOF" : "UEFI", "");
+  /** A line for each architecture that guests could run of here. */
+  private static List<Line> firmware() {
+    return Stream.of(Arch.values())
+        .filter(arch -> arch == Arch.host() || Emulator.find(arch).isPresent())
+        .map(arch -> firmware(arch, Firmware.find(arch)))
+        .toList();
+  }
+
+  static Line firmware(Arch arch, Optional<Firmware.Pair> uefi) {
+    String name = "firmware " + arch;
+    if (arch == Arch.PPC64EL) {
+      return new Line(name, Verdict.OK, "SLOF, which comes with qemu", "");
     }
+    String bios = arch == Arch.AMD64 ? "BIOS" : "";
+    if (uefi.isPresent()) {
+      String and = bios.isEmpty() ? "" : bios + ", ";
+      return new Line(name, Verdict.OK, and + "UEFI at " + uefi.get().code(), "");
+    }
+    boolean needed = bios.isEmpty() && arch == Arch.host();
     return new Line(
-        "firmware",
-        host == Arch.ARM64 ? Verdict.FAIL : Verdict.WARN,
-        "no UEFI firmware; guests that need it cannot start",
-        "apt-get install " + Firmware.debianPackage(host));
+        name,
+        needed ? Verdict.FAIL : Verdict.WARN,
+        (bios.isEmpty() ? "" : bios + ", ") + "no UEFI; guests that need it cannot start",
+        "apt-get install " + Firmware.debianPackage(arch));
   }
 
   private static Line inflater() {
@@ -228,8 +244,9 @@ public final class HostCheck {
             "apt-get install libdeflate0");
   }
 
-  private Line space() throws IOException {
-    Path place = settings.dataDir();
+  /** Of the file system that images and disks are on, which need not be that of all else. */
+  private Line space() {
+    Path place = poolDirectory();
     while (place.getParent() != null && !Files.exists(place)) {
       place = place.getParent();
     }
@@ -238,7 +255,11 @@ public final class HostCheck {
     return new Line(
         "space",
         little ? Verdict.WARN : Verdict.OK,
-        free + " free at " + settings.dataDir(),
+        free + " free at " + poolDirectory(),
         little ? "an image and its guests need more; free some, or set data-dir elsewhere" : "");
+  }
+
+  private Path poolDirectory() {
+    return new PoolFiles(settings.dataDir()).guests();
   }
 }
