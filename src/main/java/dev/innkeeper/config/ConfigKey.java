@@ -38,6 +38,11 @@ public enum ConfigKey {
       "libvirt.network",
       null,
       "Network of containers that name none. Default: network:default; user for qemu:///session."),
+  LIBVIRT_PROFILE(
+      "libvirt.profile",
+      "innkeeper",
+      "Shape of new domains: innkeeper, or juju for exactly the XML that Juju wrote, without a"
+          + " console log and a channel to the guest agent; juju needs model-uuid."),
 
   IMAGES_SOURCE(
       "images.source",

@@ -29,8 +29,15 @@ public record Settings(
     TCG
   }
 
+  /** What the XML of new domains looks like. */
+  public enum Profile {
+    INNKEEPER,
+    JUJU
+  }
+
   /** Keys {@code libvirt.*}. */
-  public record Libvirt(String uri, String pool, Accel accel, NetworkSpec network) {
+  public record Libvirt(
+      String uri, String pool, Accel accel, NetworkSpec network, Profile profile) {
     /** Whether the connection is to a user's own daemon, without privileges. */
     public boolean session() {
       return uri.contains("///session");

@@ -4,6 +4,7 @@ import static dev.innkeeper.config.ConfigKey.*;
 
 import dev.innkeeper.config.Settings.Accel;
 import dev.innkeeper.config.Settings.Keep;
+import dev.innkeeper.config.Settings.Profile;
 import dev.innkeeper.config.Settings.SignatureMode;
 import dev.innkeeper.config.Settings.Source;
 import dev.innkeeper.value.ByteSize;
@@ -108,7 +109,17 @@ final class SettingsReader {
         values.choice(LIBVIRT_ACCEL, Accel.class),
         values
             .parsed(LIBVIRT_NETWORK, NetworkSpec::parse)
-            .orElseGet(() -> NetworkSpec.parse(session ? "user" : "network:default")));
+            .orElseGet(() -> NetworkSpec.parse(session ? "user" : "network:default")),
+        profile());
+  }
+
+  private Profile profile() {
+    Profile profile = values.choice(LIBVIRT_PROFILE, Profile.class);
+    if (profile == Profile.JUJU && values.parsed(MODEL_UUID, text -> text).isEmpty()) {
+      values.problem(
+          LIBVIRT_PROFILE, "juju needs model-uuid, for its domains are known by their names alone");
+    }
+    return profile;
   }
 
   private Settings.Images images(boolean clustered) {

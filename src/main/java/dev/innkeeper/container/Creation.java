@@ -1,5 +1,6 @@
 package dev.innkeeper.container;
 
+import dev.innkeeper.config.Settings.Profile;
 import dev.innkeeper.disk.CloudInit;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
@@ -7,6 +8,7 @@ import dev.innkeeper.image.Image;
 import dev.innkeeper.libvirt.DomainState;
 import dev.innkeeper.libvirt.DomainXml;
 import dev.innkeeper.libvirt.Firmware;
+import dev.innkeeper.libvirt.JujuDomainXml;
 import dev.innkeeper.operation.Journal;
 import dev.innkeeper.operation.OperationKind;
 import dev.innkeeper.operation.Phase;
@@ -139,7 +141,7 @@ final class Creation {
         .executeBlocking(() -> written(image), false)
         .compose(xml -> Future.join(seed(), disk(image, disk), remembered()))
         .compose(this::going)
-        .compose(disks -> defined());
+        .compose(disks -> defined(image));
   }
 
   /** On a worker thread: the container's directory with all texts in it. */
@@ -165,7 +167,7 @@ final class Creation {
 
   private String xml(Image image, Optional<Firmware.Pair> firmware) {
     ContainerFiles files = tools.files(name);
-    return DomainXml.of(
+    DomainXml.Shape shape =
         new DomainXml.Shape(
             name,
             plan.arch(),
@@ -177,7 +179,15 @@ final class Creation {
             files.consoleLog(),
             firmware,
             plan.nics(),
-            plan.facts().withImage(image).toMap()));
+            plan.facts().withImage(image).toMap());
+    return switch (tools.settings().libvirt().profile()) {
+      case INNKEEPER -> DomainXml.of(shape);
+      case JUJU -> JujuDomainXml.of(shape);
+    };
+  }
+
+  private boolean isJuju() {
+    return tools.settings().libvirt().profile() == Profile.JUJU;
   }
 
   private Future<Void> seed() {
@@ -205,19 +215,25 @@ final class Creation {
         : leases.remember();
   }
 
-  private Future<Void> defined() {
+  private Future<Void> defined(Image image) {
     progress.begin(Phase.DEFINE);
     return tools
         .virsh()
         .define(tools.files(name).domainXml())
+        .compose(done -> isJuju() ? marked(image) : Future.succeededFuture())
         .onSuccess(done -> progress.end(Phase.DEFINE));
+  }
+
+  /** Juju's XML has no place for facts; libvirt keeps them beside it. */
+  private Future<Void> marked(Image image) {
+    return tools.virsh().setFacts(name, plan.facts().withImage(image).toMap(), false);
   }
 
   private Future<Void> started(Journal.Work work) {
     progress.begin(Phase.START);
     Future<Void> autostart =
         plan.spec().autostart() ? tools.virsh().autostart(name, true) : Future.succeededFuture();
-    return Future.join(new Power(tools, inventory).boot(name), autostart)
+    return Future.join(new Power(tools, inventory).boot(name, !isJuju()), autostart)
         .compose(running -> work.step(STARTED))
         .compose(this::going)
         .compose(noted -> work.end())

@@ -57,11 +57,19 @@ final class Power {
         .map(Domain.Nic::source)
         .distinct()
         .forEach(network -> networks.add(tools.networks().ensureActive(network)));
-    return Future.all(networks).compose(ready -> boot(name));
+    return Future.all(networks).compose(ready -> boot(name, domain.description().logged()));
   }
 
-  /** Starts the domain, with a mark in its console's log. */
-  Future<Void> boot(ContainerName name) {
+  /**
+   * Starts the domain.
+   *
+   * @param logged whether its console has a log, which then gets a mark
+   */
+  Future<Void> boot(ContainerName name, boolean logged) {
+    return logged ? marked(name).compose(virsh::start) : virsh.start(name);
+  }
+
+  private Future<ContainerName> marked(ContainerName name) {
     return tools
         .vertx()
         .executeBlocking(
@@ -69,8 +77,7 @@ final class Power {
               tools.files(name).markStart(tools.clock().instant());
               return name;
             },
-            false)
-        .compose(virsh::start);
+            false);
   }
 
   /** Shuts down, and cuts the power where the guest does not by itself. */

@@ -25,6 +25,7 @@ public record Domain(
    * @param type {@code kvm} or {@code qemu}
    * @param memoryKib as libvirt gives it
    * @param metadata our own element's facts, empty for a domain of others
+   * @param logged whether what its serial console shows is kept in a file
    */
   public record Description(
       String arch,
@@ -34,7 +35,8 @@ public record Domain(
       List<Disk> disks,
       List<Nic> nics,
       Optional<String> nvram,
-      Map<String, String> metadata) {
+      Map<String, String> metadata,
+      boolean logged) {
     public Description {
       disks = List.copyOf(disks);
       nics = List.copyOf(nics);

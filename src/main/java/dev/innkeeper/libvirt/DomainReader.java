@@ -27,6 +27,7 @@ final class DomainReader {
   private long memoryKib;
   private int vcpus = 1;
   private Optional<String> nvram = Optional.empty();
+  private boolean logged;
 
   private DomainReader(XMLStreamReader xml) {
     this.xml = xml;
@@ -61,7 +62,7 @@ final class DomainReader {
       throw new IllegalArgumentException("domain XML without a name or a type");
     }
     return new Read(
-        name, new Description(arch, type, memoryKib, vcpus, disks, nics, nvram, metadata));
+        name, new Description(arch, type, memoryKib, vcpus, disks, nics, nvram, metadata, logged));
   }
 
   /** Handles the element that begins here; true where its end has been read too. */
@@ -73,6 +74,10 @@ final class DomainReader {
       case "domain/vcpu" -> vcpus = Integer.parseInt(xml.getElementText().strip());
       case "domain/os/type" -> {
         arch = attribute("arch");
+        return false;
+      }
+      case "domain/devices/serial/log" -> {
+        logged = true;
         return false;
       }
       case "domain/os/nvram" -> nvram = Optional.of(xml.getElementText().strip());

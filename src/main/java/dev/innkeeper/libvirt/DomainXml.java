@@ -5,20 +5,18 @@ import dev.innkeeper.value.ByteSize;
 import dev.innkeeper.value.ContainerName;
 import dev.innkeeper.value.MacAddress;
 import dev.innkeeper.value.NetworkSpec;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /** Writes the XML of a container's domain (libvirt's domain format). */
 public final class DomainXml {
   private final Shape shape;
-  private final XMLStreamWriter xml;
+  private final ElementWriter xml;
 
   /**
    * What a domain shall be.
@@ -44,60 +42,42 @@ public final class DomainXml {
   /** A network card that shall be. */
   public record Nic(NetworkSpec network, MacAddress mac) {}
 
-  private DomainXml(Shape shape, XMLStreamWriter xml) {
+  private DomainXml(Shape shape, ElementWriter xml) {
     this.shape = shape;
     this.xml = xml;
   }
 
   /** INVALID_ARGUMENT for a fact that libvirt would not give back as it was. */
   public static String of(Shape shape) {
-    StringWriter text = new StringWriter();
-    try {
-      XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(text);
-      new DomainXml(shape, xml).domain();
-      xml.close();
-    } catch (XMLStreamException impossible) {
-      throw new IllegalStateException("a string takes every character", impossible);
-    }
-    return text.append('\n').toString();
+    return ElementWriter.document(xml -> new DomainXml(shape, xml).domain()) + "\n";
   }
 
   /** Our own metadata element alone, with its own namespace. */
   static String facts(Map<String, String> facts) {
-    StringWriter text = new StringWriter();
-    try {
-      XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(text);
-      facts(xml, facts, "");
-      xml.close();
-    } catch (XMLStreamException impossible) {
-      throw new IllegalStateException("a string takes every character", impossible);
-    }
-    return text.toString();
+    return ElementWriter.document(xml -> facts(xml.stream(), facts, ""));
   }
 
   private void domain() throws XMLStreamException {
-    open("domain", "type", shape.kvm() ? "kvm" : "qemu");
-    text("name", shape.name().text());
+    xml.open("domain", "type", shape.kvm() ? "kvm" : "qemu");
+    xml.text("name", shape.name().text());
     metadata();
-    open("memory", "unit", "MiB");
-    xml.writeCharacters(Long.toString(shape.memory().mib()));
-    close();
-    text("vcpu", Integer.toString(shape.cores()));
+    xml.text("memory", Long.toString(shape.memory().mib()), "unit", "MiB");
+    xml.text("vcpu", Integer.toString(shape.cores()));
     os();
     features();
     cpu();
-    empty("clock", "offset", "utc");
-    text("on_poweroff", "destroy");
-    text("on_reboot", "restart");
-    text("on_crash", "preserve");
+    xml.empty("clock", "offset", "utc");
+    xml.text("on_poweroff", "destroy");
+    xml.text("on_reboot", "restart");
+    xml.text("on_crash", "preserve");
     devices();
-    close();
+    xml.close();
   }
 
   private void metadata() throws XMLStreamException {
-    open("metadata");
-    facts(xml, shape.facts(), DomainMetadata.PREFIX);
-    close();
+    xml.open("metadata");
+    facts(xml.stream(), shape.facts(), DomainMetadata.PREFIX);
+    xml.close();
   }
 
   /** libvirt adds the prefix itself to an element that is set alone. */
@@ -120,19 +100,15 @@ public final class DomainXml {
   }
 
   private void os() throws XMLStreamException {
-    open("os");
-    open("type", "arch", shape.arch().libvirtName(), "machine", machine(shape.arch()));
-    xml.writeCharacters("hvm");
-    close();
+    xml.open("os");
+    xml.text("type", "hvm", "arch", shape.arch().libvirtName(), "machine", machine(shape.arch()));
     if (shape.firmware().isPresent()) {
       Firmware.Pair pair = shape.firmware().get();
-      open("loader", "readonly", "yes", "type", "pflash");
-      xml.writeCharacters(pair.code().toString());
-      close();
-      empty("nvram", "template", pair.variables().toString());
+      xml.text("loader", pair.code().toString(), "readonly", "yes", "type", "pflash");
+      xml.empty("nvram", "template", pair.variables().toString());
     }
-    empty("boot", "dev", "hd");
-    close();
+    xml.empty("boot", "dev", "hd");
+    xml.close();
   }
 
   /** The newest of a kind, by its alias. */
@@ -148,31 +124,31 @@ public final class DomainXml {
     if (shape.arch() == Arch.PPC64EL) {
       return;
     }
-    open("features");
-    empty("acpi");
+    xml.open("features");
+    xml.empty("acpi");
     if (shape.arch() == Arch.ARM64) {
-      empty("gic", "version", shape.kvm() ? "host" : "2");
+      xml.empty("gic", "version", shape.kvm() ? "host" : "2");
     } else {
-      empty("apic");
+      xml.empty("apic");
     }
-    close();
+    xml.close();
   }
 
   private void cpu() throws XMLStreamException {
     if (shape.kvm()) {
-      empty("cpu", "mode", "host-passthrough", "check", "none");
+      xml.empty("cpu", "mode", "host-passthrough", "check", "none");
     } else if (shape.arch() == Arch.ARM64) {
-      open("cpu", "mode", "custom");
-      text("model", "cortex-a57");
-      close();
+      xml.open("cpu", "mode", "custom");
+      xml.text("model", "cortex-a57");
+      xml.close();
     } else if (shape.arch() == Arch.AMD64) {
       // Newer distributions' programs need more than qemu64, which emulation has by default.
-      empty("cpu", "mode", "maximum");
+      xml.empty("cpu", "mode", "maximum");
     }
   }
 
   private void devices() throws XMLStreamException {
-    open("devices");
+    xml.open("devices");
     disk("vda", "qcow2", shape.disk(), false);
     disk("vdb", "raw", shape.seed(), true);
     for (Nic nic : shape.nics()) {
@@ -182,94 +158,66 @@ public final class DomainXml {
     }
     serial("serial");
     serial("console");
-    open("channel", "type", "unix");
-    empty("target", "type", "virtio", "name", "org.qemu.guest_agent.0");
-    close();
+    xml.open("channel", "type", "unix");
+    xml.empty("target", "type", "virtio", "name", "org.qemu.guest_agent.0");
+    xml.close();
     if (shape.arch() != Arch.PPC64EL) {
       // Its driver and its firmware time are saved; guests have no use for USB.
-      empty("controller", "type", "usb", "model", "none");
+      xml.empty("controller", "type", "usb", "model", "none");
     }
-    empty("memballoon", "model", "none");
-    open("rng", "model", "virtio");
-    open("backend", "model", "random");
-    xml.writeCharacters("/dev/urandom");
-    close();
-    close();
+    xml.empty("memballoon", "model", "none");
+    xml.open("rng", "model", "virtio");
+    xml.text("backend", "/dev/urandom", "model", "random");
+    xml.close();
     if (shape.arch() == Arch.AMD64) {
-      empty("panic", "model", "isa");
+      xml.empty("panic", "model", "isa");
     }
-    close();
+    xml.close();
   }
 
   private void disk(String target, String format, Path file, boolean readOnly)
       throws XMLStreamException {
-    open("disk", "type", "file", "device", "disk");
+    xml.open("disk", "type", "file", "device", "disk");
     if (readOnly) {
-      empty("driver", "name", "qemu", "type", format);
+      xml.empty("driver", "name", "qemu", "type", format);
     } else {
-      empty("driver", "name", "qemu", "type", format, "discard", "unmap");
+      xml.empty("driver", "name", "qemu", "type", format, "discard", "unmap");
     }
-    empty("source", "file", file.toString());
-    empty("target", "dev", target, "bus", "virtio");
+    xml.empty("source", "file", file.toString());
+    xml.empty("target", "dev", target, "bus", "virtio");
     if (readOnly) {
-      empty("readonly");
+      xml.empty("readonly");
     }
-    close();
+    xml.close();
   }
 
   private void nic(Nic nic) throws XMLStreamException {
     if (nic.network() instanceof NetworkSpec.LibvirtNetwork network) {
-      open("interface", "type", "network");
-      empty("source", "network", network.name());
+      xml.open("interface", "type", "network");
+      xml.empty("source", "network", network.name());
     } else if (nic.network() instanceof NetworkSpec.Bridge bridge) {
-      open("interface", "type", "bridge");
-      empty("source", "bridge", bridge.device());
+      xml.open("interface", "type", "bridge");
+      xml.empty("source", "bridge", bridge.device());
       if (bridge.openVSwitch()) {
-        empty("virtualport", "type", "openvswitch");
+        xml.empty("virtualport", "type", "openvswitch");
       }
     } else {
-      open("interface", "type", "user");
+      xml.open("interface", "type", "user");
     }
-    empty("mac", "address", nic.mac().text());
-    empty("model", "type", "virtio");
-    close();
+    xml.empty("mac", "address", nic.mac().text());
+    xml.empty("model", "type", "virtio");
+    xml.close();
   }
 
   /** The log gets all from the first byte on, whether or not somebody is at the console. */
   private void serial(String element) throws XMLStreamException {
-    open(element, "type", "pty");
+    xml.open(element, "type", "pty");
     if (element.equals("serial")) {
-      empty("log", "file", shape.consoleLog().toString(), "append", "on");
-      empty("target", "port", "0");
+      xml.empty("log", "file", shape.consoleLog().toString(), "append", "on");
+      xml.empty("target", "port", "0");
     } else {
-      empty("target", "type", "serial", "port", "0");
+      xml.empty("target", "type", "serial", "port", "0");
     }
-    close();
-  }
-
-  private void open(String element, String... attributes) throws XMLStreamException {
-    xml.writeStartElement(element);
-    attributes(attributes);
-  }
-
-  private void empty(String element, String... attributes) throws XMLStreamException {
-    xml.writeEmptyElement(element);
-    attributes(attributes);
-  }
-
-  private void attributes(String... attributes) throws XMLStreamException {
-    for (int i = 0; i < attributes.length; i += 2) {
-      xml.writeAttribute(attributes[i], attributes[i + 1]);
-    }
-  }
-
-  private void text(String element, String content) throws XMLStreamException {
-    open(element);
-    xml.writeCharacters(content);
-    close();
-  }
-
-  private void close() throws XMLStreamException {
-    xml.writeEndElement();
+    xml.close();
   }
 }

@@ -184,6 +184,7 @@ class SettingsLoaderTest {
     "libvirt.uri, no uri, a libvirt URI",
     "libvirt.pool, a/b, letters",
     "libvirt.network, token-ring:x, network",
+    "libvirt.profile, lxd, 'innkeeper, juju'",
     "images.source, ftp://one.example, http",
     "images.signature, maybe, if-present",
     "images.keyring, relative.gpg, an absolute path",
@@ -230,6 +231,17 @@ class SettingsLoaderTest {
     assertThat(refused(List.of(), "http.auth=none", "http.host=0.0.0.0").getMessage())
         .contains("http.auth", "loopback only", "0.0.0.0");
     assertThat(sets("http.auth=none", "http.host=::1").http().token()).isFalse();
+  }
+
+  @Test
+  void jujusProfileNeedsAModel() throws Exception {
+    assertThat(refused(List.of(), "libvirt.profile=juju").getMessage())
+        .contains("libvirt.profile", "model-uuid");
+    assertThat(
+            sets("libvirt.profile=juju", "model-uuid=deadbeef-0bad-400d-8000-4b1d0d06f00d")
+                .libvirt()
+                .profile())
+        .isEqualTo(Settings.Profile.JUJU);
   }
 
   @Test

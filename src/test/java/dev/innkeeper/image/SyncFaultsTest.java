@@ -391,7 +391,11 @@ class SyncFaultsTest {
         "here",
         Optional.empty(),
         new Settings.Libvirt(
-            "qemu:///system", "none", Settings.Accel.TCG, NetworkSpec.parse("none")),
+            "qemu:///system",
+            "none",
+            Settings.Accel.TCG,
+            NetworkSpec.parse("none"),
+            Settings.Profile.INNKEEPER),
         new Settings.Images(
             List.of(),
             "released",

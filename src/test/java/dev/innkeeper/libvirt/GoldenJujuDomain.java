@@ -1,0 +1,77 @@
+package dev.innkeeper.libvirt;
+
+import dev.innkeeper.value.Arch;
+import dev.innkeeper.value.ByteSize;
+import dev.innkeeper.value.ContainerName;
+import dev.innkeeper.value.MacAddress;
+import dev.innkeeper.value.NetworkSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The domains of Juju's shape that golden files exist of: its own cases under KVM, then what it had
+ * none for.
+ */
+enum GoldenJujuDomain {
+  JUJU_AMD64_BRIDGE(Arch.AMD64, true, Optional.empty(), List.of("bridge:br-eth0")),
+  JUJU_AMD64_OVS(Arch.AMD64, true, Optional.empty(), List.of("bridge:ovs-br,ovs", "bridge:br0")),
+  JUJU_ARM64_BRIDGE(
+      Arch.ARM64, true, Optional.of("/usr/share/AAVMF/AAVMF_"), List.of("bridge:br-eth0")),
+  JUJU_PPC64EL_NONE(Arch.PPC64EL, true, Optional.empty(), List.of("none")),
+  JUJU_AMD64_EMULATED(Arch.AMD64, false, Optional.empty(), List.of("network:default", "user")),
+  JUJU_AMD64_UEFI(Arch.AMD64, false, Optional.of("/usr/share/OVMF/OVMF_"), List.of("user")),
+  JUJU_ARM64_EMULATED(
+      Arch.ARM64, false, Optional.of("/usr/share/AAVMF/AAVMF_"), List.of("bridge:br0"));
+
+  private final Arch arch;
+  private final boolean kvm;
+  private final Optional<String> firmware;
+  private final List<String> networks;
+
+  GoldenJujuDomain(Arch arch, boolean kvm, Optional<String> firmware, List<String> networks) {
+    this.arch = arch;
+    this.kvm = kvm;
+    this.firmware = firmware;
+    this.networks = networks;
+  }
+
+  String fileName() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-') + ".xml";
+  }
+
+  boolean kvm() {
+    return kvm;
+  }
+
+  ContainerName domainName() {
+    return new ContainerName("juju-11b7e5-" + ordinal() + "-kvm-0");
+  }
+
+  String xml() {
+    List<DomainXml.Nic> nics = new ArrayList<>();
+    for (String network : networks) {
+      MacAddress mac = new MacAddress("00:16:3e:01:02:0" + nics.size());
+      nics.add(new DomainXml.Nic(NetworkSpec.parse(network), mac));
+    }
+    String stem = "/var/lib/juju/kvm/guests/" + domainName();
+    return JujuDomainXml.of(
+        new DomainXml.Shape(
+            domainName(),
+            arch,
+            kvm,
+            ByteSize.ofMib(1024),
+            2,
+            Path.of(stem + ".qcow"),
+            Path.of(stem + "-ds.iso"),
+            Path.of("/containers/unused/console.log"),
+            firmware.map(
+                folder ->
+                    new Firmware.Pair(Path.of(folder + "CODE.fd"), Path.of(folder + "VARS.fd"))),
+            nics,
+            Map.of("release", "left out")));
+  }
+}
