@@ -4,6 +4,7 @@ import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
 import dev.innkeeper.fetch.Fetched;
 import dev.innkeeper.fetch.PublicUrl;
+import dev.innkeeper.image.Checkpoint.Mark;
 import dev.innkeeper.value.DurationText;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -13,7 +14,7 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,16 +22,14 @@ import org.jspecify.annotations.Nullable;
  * When the worker is behind, the body is paused, and with it the connection. Used on one context.
  */
 final class BodyPump {
-  private static final int HIGH = 4 << 20;
   private static final int LEAST_IN_TIME = 4096;
   private static final int CHECKS = 4;
 
   private final Vertx vertx;
   private final WorkerExecutor worker;
-  private final ImageIntake intake;
   private final Fetched fetched;
   private final Duration stallTimeout;
-  private final LongConsumer progress;
+  private final Sink sink;
   private final Promise<Void> end = Promise.promise();
   private List<Buffer> waiting = new ArrayList<>();
   private int waitingBytes;
@@ -42,19 +41,20 @@ final class BodyPump {
   private int checks;
   private @Nullable Throwable broken;
 
-  BodyPump(
-      Vertx vertx,
-      WorkerExecutor worker,
-      ImageIntake intake,
-      Fetched fetched,
-      Duration stallTimeout,
-      LongConsumer progress) {
+  /**
+   * Where the bytes go.
+   *
+   * @param batch how many bytes may wait before the body is paused
+   * @param taken told of each batch, on the pump's context; the next one waits for its answer
+   */
+  record Sink(ImageIntake intake, long batch, Function<Mark, Future<Void>> taken) {}
+
+  BodyPump(Vertx vertx, WorkerExecutor worker, Fetched fetched, Duration stallTimeout, Sink sink) {
     this.vertx = vertx;
     this.worker = worker;
-    this.intake = intake;
     this.fetched = fetched;
     this.stallTimeout = stallTimeout;
-    this.progress = progress;
+    this.sink = sink;
   }
 
   /** Succeeds once all of the body was taken in; fails for the body's, the worker's or a stall. */
@@ -79,7 +79,7 @@ final class BodyPump {
     arrived += buffer.length();
     waitingBytes += buffer.length();
     waiting.add(buffer);
-    if (waitingBytes > HIGH && !paused) {
+    if (waitingBytes >= sink.batch() && !paused) {
       paused = true;
       fetched.body().pause();
     }
@@ -101,17 +101,10 @@ final class BodyPump {
     waiting = new ArrayList<>();
     waitingBytes = 0;
     worker
-        .executeBlocking(
-            () -> {
-              intake.take(batch);
-              return intake.taken();
-            },
-            false)
+        .executeBlocking(() -> sink.intake().take(batch), false)
+        .compose(sink.taken())
         .onComplete(
-            taken -> {
-              progress.accept(taken);
-              worked();
-            },
+            more -> worked(),
             failed -> {
               working = false;
               end.tryFail(failed);

@@ -24,6 +24,16 @@ final class ContentDigests {
     other.ifPresent(digest -> digest.update(bytes.duplicate()));
   }
 
+  /** The SHA-256 of what has come so far. */
+  Digest sha256() {
+    try {
+      MessageDigest copy = (MessageDigest) sha256.clone();
+      return Digest.of(Algorithm.SHA256, copy.digest());
+    } catch (CloneNotSupportedException impossible) {
+      throw new IllegalStateException("the JDK's SHA-256 can be copied", impossible);
+    }
+  }
+
   /** Once, at the end. */
   ImageIntake.Taken finish(long size) {
     Digest known = Digest.of(Algorithm.SHA256, sha256.digest());

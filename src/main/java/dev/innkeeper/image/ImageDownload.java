@@ -3,6 +3,9 @@ package dev.innkeeper.image;
 import dev.innkeeper.config.Settings;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
+import dev.innkeeper.fetch.Fetched;
+import dev.innkeeper.image.Checkpoint.Mark;
+import dev.innkeeper.image.Checkpoints.Begun;
 import dev.innkeeper.image.ImageIntake.Content;
 import dev.innkeeper.image.ImageIntake.Taken;
 import dev.innkeeper.image.ImageSync.Tools;
@@ -16,7 +19,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The first half of a sync: an image's bytes, hashed and decoded while they arrive, and judged once
@@ -28,6 +34,8 @@ final class ImageDownload {
   private final Settings settings;
   private final Progress progress;
   private final SpaceClaims space;
+  private Checkpoint proven = Checkpoint.none();
+  private long replayed;
 
   /** Content whose size and digest are those of the metadata. */
   record Verified(CatalogEntry entry, Taken taken) {}
@@ -51,26 +59,57 @@ final class ImageDownload {
     progress.measure("bytes", entry.size() == 0 ? -1 : entry.size());
     return tools
         .worker()
-        .executeBlocking(() -> intake(entry), false)
-        .compose(
-            intake ->
-                decoded(entry, intake)
-                    .eventually(
-                        () -> tools.worker().executeBlocking(() -> closed(entry, intake), false)))
+        .executeBlocking(() -> begun(entry), false)
+        .onSuccess(this::remember)
+        .compose(begun -> decodedFrom(entry, begun))
         .onSuccess(decoded -> progress.end(Phase.DOWNLOAD));
   }
 
-  private ImageIntake intake(CatalogEntry entry) throws IOException {
+  private Begun begun(CatalogEntry entry) throws IOException {
     Files.createDirectories(tools.files().parts());
+    Path part = tools.files().partOf(entry);
+    CheckpointFile file = new CheckpointFile(part);
+    Checkpoint checkpoint = file.settle(entry.size());
     ImageIntake intake =
         new ImageIntake(
-            tools.files().partOf(entry),
+            part,
             tools.files().rawOf(entry),
             entry.size(),
             entry.digest().map(Digest::algorithm).orElse(Digest.Algorithm.SHA256),
             DecodeLimits.of(settings.limits().maxImageSize()));
     intake.replay();
-    return intake;
+    return new Begun(intake, file, checkpoint);
+  }
+
+  private void remember(Begun begun) {
+    proven = begun.checkpoint();
+    replayed = begun.intake().taken();
+  }
+
+  /**
+   * On a worker thread, once the content turned out to be wrong: drops what a run before left
+   * beyond its last checkpoint.
+   *
+   * @return whether there was such a rest; without one nothing is known to be better
+   */
+  boolean cutBack(CatalogEntry entry) throws IOException {
+    boolean rest = proven.bytes() > 0 && replayed > proven.bytes();
+    if (rest) {
+      new CheckpointFile(tools.files().partOf(entry)).write(proven.ofBoot(""));
+    }
+    return rest;
+  }
+
+  private Future<Decoded> decodedFrom(CatalogEntry entry, Begun begun) {
+    Checkpoints checkpoints =
+        new Checkpoints(
+            vertx,
+            begun,
+            new Checkpoints.Sizes(entry.size(), settings.images().checkpoint().bytes()));
+    return decoded(entry, begun.intake(), checkpoints)
+        .eventually(checkpoints::ended)
+        .eventually(
+            () -> tools.worker().executeBlocking(() -> closed(entry, begun.intake()), false));
   }
 
   private CatalogEntry closed(CatalogEntry entry, ImageIntake intake) throws IOException {
@@ -79,9 +118,9 @@ final class ImageDownload {
     return entry;
   }
 
-  private Future<Decoded> decoded(CatalogEntry entry, ImageIntake intake) {
+  private Future<Decoded> decoded(CatalogEntry entry, ImageIntake intake, Checkpoints checkpoints) {
     return admitted(entry, entry.size(), intake)
-        .compose(fits -> transferred(entry, intake))
+        .compose(fits -> transferred(entry, intake, checkpoints))
         .compose(all -> tools.worker().executeBlocking(intake::finish, false))
         .compose(taken -> verified(entry, taken))
         .compose(
@@ -103,9 +142,10 @@ final class ImageDownload {
     return space.claim(entry, most, progress.cancelled());
   }
 
-  private Future<Void> transferred(CatalogEntry entry, ImageIntake intake) {
+  private Future<Void> transferred(
+      CatalogEntry entry, ImageIntake intake, Checkpoints checkpoints) {
     progress.done(intake.taken());
-    Watch watch = new Watch(entry, intake);
+    Watch watch = new Watch(entry, intake, checkpoints);
     Transfer.Wanted wanted =
         new Transfer.Wanted(
             entry.urls(),
@@ -122,15 +162,17 @@ final class ImageDownload {
   private final class Watch implements Transfer.Watcher {
     private final CatalogEntry entry;
     private final ImageIntake intake;
+    private final Checkpoints checkpoints;
     private final CopyMessage message;
     private final Promise<Void> refusal = Promise.promise();
     private long size;
     private boolean diskKnown;
     private Future<Void> claim = Future.succeededFuture();
 
-    Watch(CatalogEntry entry, ImageIntake intake) {
+    Watch(CatalogEntry entry, ImageIntake intake, Checkpoints checkpoints) {
       this.entry = entry;
       this.intake = intake;
+      this.checkpoints = checkpoints;
       this.message = new CopyMessage(entry, intake.taken(), System.nanoTime());
       this.size = entry.size();
       this.diskKnown = intake.declaredSize().isPresent();
@@ -142,7 +184,17 @@ final class ImageDownload {
     }
 
     @Override
-    public void announced(long bytes) {
+    public Optional<String> version(URI url) {
+      return checkpoints.version(url);
+    }
+
+    @Override
+    public void begins(URI url, Fetched answer) {
+      checkpoints.begins(url, answer.validator());
+      answer.size().ifPresent(this::announced);
+    }
+
+    private void announced(long bytes) {
       if (size == 0) {
         size = bytes;
         message.announced(bytes);
@@ -153,13 +205,14 @@ final class ImageDownload {
     }
 
     @Override
-    public void taken(long bytes) {
-      progress.done(bytes);
-      message.at(bytes, System.nanoTime()).ifPresent(progress::message);
+    public Future<Void> taken(Mark mark) {
+      progress.done(mark.bytes());
+      message.at(mark.bytes(), System.nanoTime()).ifPresent(progress::message);
       if (!diskKnown && intake.declaredSize().isPresent()) {
         diskKnown = true;
         claimMore();
       }
+      return checkpoints.taken(mark);
     }
 
     private void claimMore() {

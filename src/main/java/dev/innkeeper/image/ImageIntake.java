@@ -2,6 +2,7 @@ package dev.innkeeper.image;
 
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
+import dev.innkeeper.image.Checkpoint.Mark;
 import dev.innkeeper.image.decode.DecodeLimits;
 import dev.innkeeper.image.decode.DiskDecoder;
 import dev.innkeeper.image.decode.DiskDecoders;
@@ -23,8 +24,8 @@ import java.util.OptionalLong;
  * Takes an image's bytes in: keeps them in the part file, hashes them, and decodes them, in one
  * pass. Blocks; used by one worker thread at a time.
  *
- * <p>The part file is what a later run goes on from: it reads it again, so that nothing that was
- * altered on disk is trusted.
+ * <p>The part file is what a later run goes on from: it reads it again through hash and decoder, so
+ * that nothing that was altered on disk is trusted.
  */
 final class ImageIntake implements AutoCloseable {
   private static final int REPLAY_BYTES = 1 << 20;
@@ -75,11 +76,8 @@ final class ImageIntake implements AutoCloseable {
     this.decoder = DiskDecoders.start(target, limits);
   }
 
-  /** Takes again what a run before left; a part that is too long is worthless. */
-  long replay() throws IOException {
-    if (size > 0 && kept.size() > size) {
-      kept.truncate(0);
-    }
+  /** Takes again what a run before left. */
+  void replay() throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(REPLAY_BYTES);
     while (kept.read(bytes.clear(), taken) > 0) {
       bytes.flip();
@@ -88,10 +86,10 @@ final class ImageIntake implements AutoCloseable {
       declared.pass(bytes.duplicate());
       decoder.push(bytes);
     }
-    return taken;
   }
 
-  void take(List<Buffer> buffers) throws IOException {
+  /** How far it has come now. */
+  Mark take(List<Buffer> buffers) throws IOException {
     for (Buffer buffer : buffers) {
       ByteBuffer bytes = ByteBuffer.wrap(buffer.getBytes());
       if (size > 0 && taken + bytes.remaining() > size) {
@@ -115,6 +113,7 @@ final class ImageIntake implements AutoCloseable {
       declared.pass(bytes.duplicate());
       decoder.push(bytes);
     }
+    return new Mark(taken, digests.sha256());
   }
 
   private void keep(ByteBuffer bytes) throws IOException {
@@ -137,6 +136,15 @@ final class ImageIntake implements AutoCloseable {
           failed);
     }
     return failed;
+  }
+
+  /** Waits until the part's bytes are on the disk; on any thread, while others are taken in. */
+  void force() throws IOException {
+    try {
+      kept.force(false);
+    } catch (IOException failed) {
+      throw full(failed);
+    }
   }
 
   long taken() {

@@ -7,12 +7,10 @@ import dev.innkeeper.value.Digest;
 import dev.innkeeper.value.ImageId;
 import dev.innkeeper.value.Quoted;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
@@ -100,27 +98,18 @@ public final class ImageStore {
   Image publish(Path raw, ImageId id, Sidecar sidecar) throws IOException {
     Path image = listing.directory().resolve(files.image(id).getFileName());
     Files.setPosixFilePermissions(raw, PosixFilePermissions.fromString("r--r--r--"));
-    force(raw);
-    writeSidecar(PoolFiles.sidecar(image), sidecar);
-    force(listing.directory());
+    DurableFile.force(raw);
+    Path described = PoolFiles.sidecar(image);
+    DurableFile.replace(
+        described,
+        described.resolveSibling("." + described.getFileName() + ".part"),
+        SidecarJson.write(sidecar));
+    DurableFile.force(listing.directory());
     Files.move(raw, image, StandardCopyOption.ATOMIC_MOVE);
-    force(listing.directory());
+    DurableFile.force(listing.directory());
     linkNewest(id.kind());
     return find(id.toString())
         .orElseThrow(() -> new IOException(image + " vanished as it was published"));
-  }
-
-  private static void writeSidecar(Path file, Sidecar sidecar) throws IOException {
-    Path next = file.resolveSibling("." + file.getFileName() + ".part");
-    Files.writeString(next, SidecarJson.write(sidecar));
-    force(next);
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  private static void force(Path path) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
   }
 
   /**
@@ -146,7 +135,7 @@ public final class ImageStore {
     Path next = link.resolveSibling("." + link.getFileName() + "." + UUID.randomUUID() + ".link");
     Files.createSymbolicLink(next, target);
     Files.move(next, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    force(listing.directory());
+    DurableFile.force(listing.directory());
   }
 
   /** Removes an image. NOT_FOUND; CONFLICT while a disk refers to it. */

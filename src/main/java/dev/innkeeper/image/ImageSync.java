@@ -100,11 +100,22 @@ final class ImageSync {
   }
 
   private Future<Image> made(CatalogEntry entry, boolean anew) {
-    return new ImageDownload(vertx, tools, settings, progress)
+    ImageDownload download = new ImageDownload(vertx, tools, settings, progress);
+    return download
         .run(entry)
         .compose(this::converted)
         .compose(this::published)
-        .recover(error -> afresh(entry, Failure.from(error), anew));
+        .recover(error -> again(download, entry, Failure.from(error), anew));
+  }
+
+  /** What a run before left beyond its last checkpoint may be the fault, and goes alone first. */
+  private Future<Image> again(
+      ImageDownload download, CatalogEntry entry, Failure failure, boolean anew) {
+    return failure.code() == ErrorCode.HASH_MISMATCH
+        ? vertx
+            .executeBlocking(() -> download.cutBack(entry), false)
+            .compose(cut -> cut ? made(entry, anew) : afresh(entry, failure, anew))
+        : afresh(entry, failure, anew);
   }
 
   /** What turned out wrong as a whole is thrown away, and fetched once more from the beginning. */
@@ -134,7 +145,7 @@ final class ImageSync {
     Files.deleteIfExists(raw);
     Files.deleteIfExists(PoolFiles.convertedOf(raw));
     if (part) {
-      Files.deleteIfExists(tools.files().partOf(entry));
+      new CheckpointFile(tools.files().partOf(entry)).delete();
     }
     return raw;
   }
@@ -191,9 +202,8 @@ final class ImageSync {
     if (settings.images().keepDownload()) {
       // One may be left of an image that was removed by hand.
       Files.move(part, PoolFiles.download(image.path()), StandardCopyOption.REPLACE_EXISTING);
-    } else {
-      Files.deleteIfExists(part);
     }
+    new CheckpointFile(part).delete();
   }
 
   private Sidecar sidecar(Converted converted) {

@@ -89,7 +89,7 @@ final class Leftovers {
       return Optional.empty();
     }
     String lock = PoolFiles.lockOf(name.group("id"));
-    return name.group("end").equals("download")
+    return name.group("end").equals("download") || name.group("end").equals("checkpoint")
         ? removable(Kind.PART, file, "a download that broke off", lock)
         : removable(Kind.LEFTOVER, file, SYNC_ENDED, lock);
   }

@@ -13,6 +13,7 @@ public record PoolFiles(Path dataDir) {
   static final String IMAGE_END = "-backing-file.qcow";
   static final String SIDECAR_END = ".json";
   static final String DOWNLOAD_END = ".download";
+  private static final String CHECKPOINT_END = ".checkpoint";
   private static final int DIGEST_DIGITS = 16;
 
   /** The pool's directory. */
@@ -45,6 +46,12 @@ public record PoolFiles(Path dataDir) {
   /** The original bytes as they come; what a later run goes on from. */
   Path partOf(CatalogEntry entry) {
     return parts().resolve(stem(entry) + DOWNLOAD_END);
+  }
+
+  /** What is known of a part. */
+  static Path checkpointOf(Path part) {
+    String name = part.getFileName().toString();
+    return part.resolveSibling(name.replaceFirst("\\" + DOWNLOAD_END + "$", CHECKPOINT_END));
   }
 
   /** The raw content while it is being made; worthless without the process that makes it. */

@@ -6,15 +6,14 @@ import dev.innkeeper.failure.Failure;
 import dev.innkeeper.fetch.FetchRequest;
 import dev.innkeeper.fetch.Fetched;
 import dev.innkeeper.fetch.Fetcher;
+import dev.innkeeper.image.Checkpoint.Mark;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.net.URI;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -34,9 +33,6 @@ final class Transfer {
   private final Settings.Images settings;
   private final Wanted wanted;
 
-  /** What each address calls its version of the file: bytes of two versions must not be mixed. */
-  private final Map<URI, String> validators = new HashMap<>();
-
   private int next;
   private int failures;
 
@@ -50,11 +46,17 @@ final class Transfer {
 
   /** Told of what goes on, on the transfer's context. */
   interface Watcher {
-    /** The size of the whole as a server states it, once for each connection that has one. */
-    void announced(long size);
+    /**
+     * What an address called its version of the file when bytes of it were taken: those of two
+     * versions must not be mixed.
+     */
+    Optional<String> version(URI url);
 
-    /** All bytes taken in so far. */
-    void taken(long bytes);
+    /** Bytes of an answer are about to be taken, once for each connection. */
+    void begins(URI url, Fetched answer);
+
+    /** How far it has come; no more is taken before this is answered. */
+    Future<Void> taken(Mark mark);
   }
 
   Transfer(
@@ -77,19 +79,13 @@ final class Transfer {
     }
     URI url = wanted.urls().get(next % wanted.urls().size());
     FetchRequest request =
-        FetchRequest.whole(url, settings.stallTimeout())
-            .from(taken, Optional.ofNullable(validators.get(url)));
+        FetchRequest.whole(url, settings.stallTimeout()).from(taken, wanted.watcher().version(url));
     return opened(request)
         .compose(fetched -> continued(fetched, taken))
-        .onSuccess(fetched -> begun(url, fetched))
+        .onSuccess(fetched -> wanted.watcher().begins(url, fetched))
         .compose(this::pumped)
         .compose(done -> complete())
         .recover(error -> over(Failure.from(error), taken));
-  }
-
-  private void begun(URI url, Fetched fetched) {
-    fetched.validator().ifPresent(tag -> validators.put(url, tag));
-    fetched.size().ifPresent(wanted.watcher()::announced);
   }
 
   /** A file of unknown size may have been taken whole by the run before. */
@@ -139,13 +135,12 @@ final class Transfer {
   }
 
   private Future<Void> pumped(Fetched fetched) {
-    return new BodyPump(
-            vertx,
-            worker,
+    BodyPump.Sink sink =
+        new BodyPump.Sink(
             wanted.intake(),
-            fetched,
-            settings.stallTimeout(),
-            wanted.watcher()::taken)
+            Checkpoints.largestBatch(settings.checkpoint().bytes()),
+            wanted.watcher()::taken);
+    return new BodyPump(vertx, worker, fetched, settings.stallTimeout(), sink)
         .run(wanted.cancelled());
   }
 

@@ -2,24 +2,13 @@ package dev.innkeeper.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.innkeeper.config.Settings;
-import dev.innkeeper.disk.QemuImg;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
-import dev.innkeeper.fetch.Fetchers;
 import dev.innkeeper.image.FaultyMirror.Fault;
-import dev.innkeeper.operation.HostLocks;
-import dev.innkeeper.operation.Phase;
-import dev.innkeeper.operation.Progress;
-import dev.innkeeper.operation.Slots;
-import dev.innkeeper.process.Command;
-import dev.innkeeper.process.CommandRunner;
 import dev.innkeeper.simplestreams.CatalogEntry;
 import dev.innkeeper.value.ByteSize;
 import dev.innkeeper.value.Digest;
-import dev.innkeeper.value.NetworkSpec;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
@@ -27,14 +16,10 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -124,6 +109,8 @@ class SyncFaultsTest {
     CatalogEntry unknown = entry(List.of(url), 0, digest());
     Path part = new PoolFiles(dataDir).partOf(unknown);
     Files.createDirectories(part.getParent());
+    CheckpointFile checkpoint = new CheckpointFile(part);
+    checkpoint.write(checkpoint.settle(0));
     Files.write(part, content);
     assertThat(await(sync(unknown, new Watched())).path()).hasBinaryContent(content);
     assertThat(mirror.sent()).isZero();
@@ -327,22 +314,11 @@ class SyncFaultsTest {
   }
 
   private Future<Image> sync(CatalogEntry entry, Watched progress, Duration stall) {
-    Settings settings = settings(stall);
-    PoolFiles files = new PoolFiles(dataDir);
-    ImageSync.Tools tools =
-        new ImageSync.Tools(
-            new Fetchers(vertx, settings.proxy()),
-            new ImageStore(files),
-            files,
-            new HostLocks(vertx, dataDir.resolve("locks")),
-            new Slots(2),
-            new QemuImg(new NoTools(), Duration.ofSeconds(5)),
-            worker,
-            Clock.systemUTC());
-    Promise<Image> made = Promise.promise();
-    vertx.runOnContext(
-        now -> new ImageSync(vertx, tools, settings, progress).run(entry).onComplete(made));
-    return made.future();
+    return new SyncRig(vertx, worker, dataDir)
+        .stall(stall)
+        .largest(largest)
+        .keepDownload(keepDownload)
+        .sync(entry, progress);
   }
 
   private CatalogEntry entry(List<URI> urls) {
@@ -382,105 +358,5 @@ class SyncFaultsTest {
     Object end = await(future.<Object>map(made -> made).recover(Future::succeededFuture));
     assertThat(end).isInstanceOf(Failure.class);
     return (Failure) end;
-  }
-
-  private Settings settings(Duration stall) {
-    Settings.Proxy proxy = new Settings.Proxy(Optional.empty(), Optional.empty(), List.of());
-    return new Settings(
-        dataDir,
-        "here",
-        Optional.empty(),
-        new Settings.Libvirt(
-            "qemu:///system",
-            "none",
-            Settings.Accel.TCG,
-            NetworkSpec.parse("none"),
-            Settings.Profile.INNKEEPER),
-        new Settings.Images(
-            List.of(),
-            "released",
-            Settings.SignatureMode.OFF,
-            List.of(),
-            keepDownload,
-            Settings.Keep.ALL,
-            Duration.ZERO,
-            stall,
-            5,
-            ByteSize.ofMib(32)),
-        new Settings.Limits(2, 2, largest),
-        proxy,
-        new Settings.Http("127.0.0.1", 0, Optional.empty(), true, Optional.empty()),
-        new Settings.Cluster(false, "none", "127.0.0.1", 0, List.of(), Optional.empty()),
-        new Settings.ProcessTimeouts(
-            Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1)),
-        new Settings.Log("info", false));
-  }
-
-  /** For images of raw content, which no tool is run for. */
-  private static final class NoTools implements CommandRunner {
-    @Override
-    public Running start(Command command, Consumer<String> lines) {
-      throw new AssertionError("no tool is needed: " + command);
-    }
-  }
-
-  /** Keeps what a sync reports. */
-  private static final class Watched implements Progress {
-    private final Promise<Void> cancelled = Promise.promise();
-    private final Promise<Void> there = Promise.promise();
-    private final List<String> messages = new ArrayList<>();
-    private final List<Long> totals = new ArrayList<>();
-    private long awaited = Long.MAX_VALUE;
-
-    Future<Void> reached(long amount) {
-      awaited = amount;
-      return there.future();
-    }
-
-    void cancel() {
-      cancelled.tryComplete();
-    }
-
-    @Override
-    public String id() {
-      return "watched";
-    }
-
-    @Override
-    public void begin(Phase phase) {}
-
-    @Override
-    public void end(Phase phase) {}
-
-    @Override
-    public void measure(String unit, long total) {
-      totals.add(total);
-    }
-
-    @Override
-    public void done(long amount) {
-      if (amount >= awaited) {
-        there.tryComplete();
-      }
-    }
-
-    @Override
-    public void message(String text) {
-      messages.add(text);
-    }
-
-    @Override
-    public void warn(String text) {}
-
-    @Override
-    public void waitsFor(String operationId) {}
-
-    @Override
-    public Future<Void> cancelled() {
-      return cancelled.future();
-    }
-
-    @Override
-    public void commit() {}
   }
 }
