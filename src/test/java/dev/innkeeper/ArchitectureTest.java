@@ -43,6 +43,7 @@ class ArchitectureTest {
           "image",
           "libvirt",
           "container",
+          "gateway",
           "cli");
 
   @ArchTest
@@ -97,8 +98,12 @@ class ArchitectureTest {
           .areAssignableTo(Process.class);
 
   @ArchTest
-  static final ArchRule nothingServesHttp =
-      noClasses().should().dependOnClassesThat().resideInAPackage("io.vertx.ext.web");
+  static final ArchRule theGatewayAloneServesHttp =
+      noClasses()
+          .that(not(resideInAPackage("dev.innkeeper.gateway")))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.vertx.ext.web", "io.vertx.ext.web.handler..");
 
   @ArchTest
   static final ArchRule valuesAndFailuresKnowNoVertx =
@@ -119,6 +124,7 @@ class ArchitectureTest {
                       "dev.innkeeper.config",
                       "dev.innkeeper.operation",
                       "dev.innkeeper.simplestreams",
+                      "dev.innkeeper.gateway",
                       "dev.innkeeper.cli")))
           .and(describe("are no bus contracts", type -> !isBusContract(type)))
           .should()

@@ -48,6 +48,7 @@ import picocli.CommandLine.Spec;
       ConsoleCommand.class,
       SshCommand.class,
       HostsCommand.class,
+      ServeCommand.class,
       DemoCommand.class,
       HelpCommand.class,
     })

@@ -1,5 +1,6 @@
 package dev.innkeeper.cli;
 
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -13,6 +14,7 @@ final class Interruption {
   private final CountDownLatch settled = new CountDownLatch(1);
   private volatile Runnable cancel = () -> {};
   private volatile boolean asked;
+  private volatile OptionalInt status = OptionalInt.empty();
 
   private Interruption() {}
 
@@ -30,6 +32,11 @@ final class Interruption {
     }
   }
 
+  /** The exit status after a signal, for one whose ordinary end that is. */
+  void endsWith(int exitStatus) {
+    status = OptionalInt.of(exitStatus);
+  }
+
   /** The command has ended by itself or after a cancel: the process need not wait any more. */
   void settled() {
     settled.countDown();
@@ -43,7 +50,9 @@ final class Interruption {
     asked = true;
     cancel.run();
     try {
-      settled.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      if (settled.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        status.ifPresent(Runtime.getRuntime()::halt);
+      }
     } catch (InterruptedException enough) {
       Thread.currentThread().interrupt();
     }

@@ -35,12 +35,16 @@ final class Node implements AutoCloseable {
   private final CommandRunner runner;
   private final ImageService images;
   private final ContainerManager manager;
+  private final Operations operations;
+  private final EventPublisher events;
 
   private Node(Vertx vertx, Settings settings) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.settings = settings;
     this.runner = new BusCommandRunner(vertx);
+    this.events = new EventPublisher(vertx, settings.hostName(), Clock.systemUTC());
+    this.operations = new Operations(vertx, events, Clock.systemUTC());
     ServiceBus bus = new ServiceBus(vertx);
     this.images = bus.client(ImageService.ADDRESS, ImageService.class, ANSWER);
     this.manager = bus.client(ContainerManager.ADDRESS, ContainerManager.class, ANSWER);
@@ -59,20 +63,24 @@ final class Node implements AutoCloseable {
   static Node start(Vertx vertx, Settings settings, boolean watching) {
     Clock clock = Clock.systemUTC();
     Node node = new Node(vertx, settings);
-    EventPublisher events = new EventPublisher(vertx, settings.hostName(), clock);
-    Operations operations = new Operations(vertx, events, clock);
     Await.result(
         vertx
             .deployVerticle(new ProcessVerticle(System.getenv()))
             .compose(
                 started ->
                     vertx.deployVerticle(
-                        new SyncVerticle(settings, operations, events, node.runner, clock)))
+                        new SyncVerticle(
+                            settings, node.operations, node.events, node.runner, clock)))
             .compose(
                 started ->
                     vertx.deployVerticle(
                         new ManagerVerticle(
-                            settings, operations, events, node.runner, clock, watching))));
+                            settings,
+                            node.operations,
+                            node.events,
+                            node.runner,
+                            clock,
+                            watching))));
     return node;
   }
 
@@ -90,6 +98,11 @@ final class Node implements AutoCloseable {
 
   ContainerManager manager() {
     return manager;
+  }
+
+  /** The operations of this process. */
+  Operations operations() {
+    return operations;
   }
 
   CommandRunner runner() {

@@ -32,11 +32,10 @@ abstract class NodeCommand implements Callable<Integer> {
     Globals globals = globals();
     Screen screen = globals.screen();
     Interruption interruption = Interruption.watch();
-    Vertx vertx = Vertx.vertx();
+    Vertx vertx = vertx();
     try {
       Settings settings = Configuration.load(vertx, globals, keys, screen);
-      Logging.level(settings.log().level(), globals.verbose);
-      try (Node node = Node.start(vertx, settings)) {
+      try (Node node = started(vertx, settings)) {
         return work.applyAsInt(new Session(node, screen, interruption));
       }
     } catch (Failure failure) {
@@ -45,6 +44,15 @@ abstract class NodeCommand implements Callable<Integer> {
       Await.result(vertx.close());
       interruption.settled();
     }
+  }
+
+  Vertx vertx() {
+    return Vertx.vertx();
+  }
+
+  Node started(Vertx vertx, Settings settings) {
+    Logging.level(settings.log().level(), globals().verbose);
+    return Node.start(vertx, settings);
   }
 
   final Globals globals() {

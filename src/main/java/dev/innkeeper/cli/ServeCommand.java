@@ -1,0 +1,73 @@
+package dev.innkeeper.cli;
+
+import dev.innkeeper.config.Settings;
+import dev.innkeeper.gateway.ApiToken;
+import dev.innkeeper.gateway.GatewayVerticle;
+import dev.innkeeper.operation.ServiceBus;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Clock;
+import picocli.CommandLine.Command;
+
+/** {@code serve}: the service, until a signal ends it. */
+@Command(
+    name = "serve",
+    sortOptions = false,
+    description = {
+      "Runs the service: HTTP API, event sockets and dashboard.",
+      "On a terminal it prints a link that logs a browser in.",
+      "SIGTERM and Ctrl-C end it within 10 s: what runs may finish, and what does not is left",
+      "so that it can be resumed or is undone by the next start."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  innkeeper serve",
+      "  innkeeper serve --set http.port=8080 --set log.format=json"
+    })
+final class ServeCommand extends NodeCommand {
+  @Override
+  Node started(Vertx vertx, Settings settings) {
+    Logging.service(settings.log(), globals().verbose);
+    return Node.start(vertx, settings, true);
+  }
+
+  @Override
+  int work(Session session) {
+    Promise<Void> signal = Promise.promise();
+    session.interruption().endsWith(0);
+    session.interruption().onSignal(signal::tryComplete);
+    Node node = session.node();
+    GatewayVerticle gateway =
+        new GatewayVerticle(
+            node.settings(), session.manager(), session.images(), Clock.systemUTC());
+    Await.result(
+        new ServiceBus(node.vertx())
+            .settled()
+            .compose(settled -> node.vertx().deployVerticle(gateway)));
+    announce(session, gateway);
+    Await.result(signal.future());
+    session.screen().note("ending; what runs may finish");
+    Await.result(new Ending(node).quiet());
+    return 0;
+  }
+
+  /** The token goes to a terminal only: what is not one may be a log. */
+  private static void announce(Session session, GatewayVerticle gateway) {
+    Screen screen = session.screen();
+    String url = gateway.address() + "/";
+    Settings settings = session.node().settings();
+    Path file = ApiToken.file(settings.dataDir());
+    if (screen.json()) {
+      screen.result(new JsonObject().put("url", url).put("tokenFile", file.toString()));
+    } else if (!settings.http().token()) {
+      screen.note("Innkeeper serves " + url + " to whoever reaches it from this machine");
+    } else if (screen.terminal()) {
+      screen.note("Innkeeper serves " + url + "#token=" + ApiToken.read(file).text());
+    } else {
+      screen.note("Innkeeper serves " + url + ", the token is in " + file);
+    }
+  }
+}
