@@ -200,6 +200,7 @@ final class ImageSync {
   private void settleDownload(CatalogEntry entry, Image image) throws IOException {
     Path part = tools.files().partOf(entry);
     if (settings.images().keepDownload()) {
+      DurableFile.force(part);
       // One may be left of an image that was removed by hand.
       Files.move(part, PoolFiles.download(image.path()), StandardCopyOption.REPLACE_EXISTING);
     }
