@@ -10,15 +10,18 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +38,7 @@ final class HttpFetcher implements Fetcher {
   private static final int CHUNK_BYTES = 1 << 16;
 
   private static final int CONNECTIONS = 8;
+  private static final int MOST_CAUSES = 10;
 
   private final ProxyRules proxies;
 
@@ -44,14 +48,25 @@ final class HttpFetcher implements Fetcher {
   HttpFetcher(Vertx vertx, Settings.Proxy proxy) {
     this.proxies = new ProxyRules(proxy);
     this.client =
-        vertx.createHttpClient(
-            new HttpClientOptions()
-                .setConnectTimeout(CONNECT_MILLIS)
-                .setDecompressionSupported(false)
-                .setReceiveBufferSize(RECEIVE_BYTES)
-                .setMaxChunkSize(CHUNK_BYTES)
-                .setKeepAliveTimeout(10),
-            new PoolOptions().setHttp1MaxSize(CONNECTIONS));
+        vertx
+            .httpClientBuilder()
+            .with(
+                new HttpClientOptions()
+                    .setConnectTimeout(CONNECT_MILLIS)
+                    .setDecompressionSupported(false)
+                    .setReceiveBufferSize(RECEIVE_BYTES)
+                    .setMaxChunkSize(CHUNK_BYTES)
+                    .setKeepAliveTimeout(10))
+            .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS))
+            .withConnectHandler(HttpFetcher::connected)
+            .build();
+  }
+
+  /**
+   * A break fails the request or the body; without a handler it would be logged as an error too.
+   */
+  private static void connected(HttpConnection connection) {
+    connection.exceptionHandler(toldElsewhere -> {});
   }
 
   @Override
@@ -142,8 +157,23 @@ final class HttpFetcher implements Fetcher {
               + "; try again, or raise images.stall-timeout",
           error);
     }
-    String why = error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
-    return unavailable(url, why, error);
+    return unavailable(url, why(error), error);
+  }
+
+  /** What TLS does not like stands in the cause of the cause. */
+  private static String why(Throwable error) {
+    Throwable root = error;
+    for (int i = 0; i < MOST_CAUSES && root.getCause() != null; i++) {
+      root = root.getCause();
+    }
+    String first = text(error);
+    return root instanceof GeneralSecurityException || root instanceof SSLException
+        ? first + ", " + text(root)
+        : first;
+  }
+
+  private static String text(Throwable error) {
+    return error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
   }
 
   static Failure unavailable(URI url, String why, @Nullable Throwable cause) {

@@ -4,12 +4,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,6 +33,10 @@ final class FaultyMirror {
     SILENT,
     /** Answers, sends a third and then nothing. */
     STALLS,
+    /** Answers, sends a third and then ten bytes a second. */
+    DRIPS,
+    /** Sends its headers at ten bytes a second. */
+    DRIPS_HEAD,
     /** Answers a range with everything. */
     IGNORES_RANGE,
     WRONG_RANGE,
@@ -47,6 +53,7 @@ final class FaultyMirror {
     CORRUPT
   }
 
+  private final Vertx vertx;
   private final NetServer server;
   private volatile byte[] content;
   private volatile String tag = "\"one\"";
@@ -55,8 +62,14 @@ final class FaultyMirror {
   private final AtomicLong sent = new AtomicLong();
 
   FaultyMirror(Vertx vertx, byte[] content) {
+    this(vertx, content, new NetServerOptions());
+  }
+
+  /** One that speaks TLS, for example. */
+  FaultyMirror(Vertx vertx, byte[] content, NetServerOptions options) {
+    this.vertx = vertx;
     this.content = content;
-    this.server = vertx.createNetServer().connectHandler(this::connected);
+    this.server = vertx.createNetServer(options).connectHandler(this::connected);
   }
 
   Future<URI> start() {
@@ -117,6 +130,11 @@ final class FaultyMirror {
           send(socket, from, content.length, from, third).onComplete(sent -> socket.close());
       case SILENT -> {}
       case STALLS -> send(socket, from, content.length, from, third);
+      case DRIPS -> {
+        send(socket, from, content.length, from, third);
+        drip(socket, Buffer.buffer(content).slice(third, content.length));
+      }
+      case DRIPS_HEAD -> drip(socket, Buffer.buffer("HTTP/1.1 200 OK\r\nServer: very slow\r\n"));
       case IGNORES_RANGE -> whole(socket, content.length, content.length);
       case WRONG_RANGE -> send(socket, from + 1, content.length, from + 1, content.length);
       case ENDLESS -> endless(socket);
@@ -127,6 +145,20 @@ final class FaultyMirror {
       case UNAVAILABLE -> status(socket, "503 Service Unavailable");
       case CORRUPT -> corrupt(socket, from);
     }
+  }
+
+  private void drip(NetSocket socket, Buffer bytes) {
+    AtomicInteger next = new AtomicInteger();
+    long timer =
+        vertx.setPeriodic(
+            100,
+            tick -> {
+              int at = next.getAndIncrement();
+              if (at < bytes.length()) {
+                socket.write(bytes.slice(at, at + 1));
+              }
+            });
+    socket.closeHandler(closed -> vertx.cancelTimer(timer));
   }
 
   private Future<Void> send(NetSocket socket, int from, int end, int first, int last) {

@@ -65,6 +65,8 @@ class SyncFaultsTest {
         "CUT",
         "SILENT",
         "STALLS",
+        "DRIPS",
+        "DRIPS_HEAD",
         "SHORT",
         "LONG",
         "ENDLESS",

@@ -30,6 +30,7 @@ final class SyncRig {
   private ByteSize largest = ByteSize.ofGib(1);
   private ByteSize checkpoint = ByteSize.ofMib(32);
   private boolean keepDownload;
+  private int attempts = 5;
 
   SyncRig(Vertx vertx, WorkerExecutor worker, Path dataDir) {
     this.vertx = vertx;
@@ -49,6 +50,11 @@ final class SyncRig {
 
   SyncRig checkpoint(ByteSize window) {
     checkpoint = window;
+    return this;
+  }
+
+  SyncRig attempts(int most) {
+    attempts = most;
     return this;
   }
 
@@ -97,7 +103,7 @@ final class SyncRig {
             Settings.Keep.ALL,
             Duration.ZERO,
             stall,
-            5,
+            attempts,
             checkpoint),
         new Settings.Limits(2, 2, largest),
         proxy,
