@@ -21,10 +21,14 @@ import java.util.Set;
  * context.
  */
 final class Creates {
+  /** Names looked up at once, each a virsh: hundreds of creates may be asked for in a moment. */
+  private static final int LOOKUPS = 8;
+
   private final ManagerTools tools;
   private final Inventory inventory;
   private final Removal removal;
   private final Slots slots;
+  private final Slots lookups = new Slots(LOOKUPS);
   private final Map<ContainerName, Making> making = new HashMap<>();
 
   Creates(ManagerTools tools, Inventory inventory, Removal removal) {
@@ -70,7 +74,8 @@ final class Creates {
     String host = tools.settings().hostName();
     Making made = new Making(plan.container(Container.CREATING, Optional.empty(), host));
     making.put(name, made);
-    return free(name)
+    return lookups
+        .run(Future.future(never -> {}), () -> free(name))
         .compose(
             free ->
                 tools

@@ -37,7 +37,20 @@ public final class DomainXml {
       Path consoleLog,
       Optional<Firmware.Pair> firmware,
       List<Nic> nics,
-      Map<String, String> facts) {}
+      Map<String, String> facts) {
+    public Shape {
+      nics = List.copyOf(nics);
+      facts = Map.copyOf(facts);
+      if (cores < 1 || memory.mib() < 1) {
+        throw new IllegalArgumentException(
+            name + " would have " + cores + " cores and " + memory + " of memory; give it some");
+      }
+      if (disk.equals(seed)) {
+        throw new IllegalArgumentException(
+            name + " would have " + disk + " as system disk and as seed; it needs both");
+      }
+    }
+  }
 
   /** A network card that shall be. */
   public record Nic(NetworkSpec network, MacAddress mac) {}

@@ -67,9 +67,17 @@ public final class Operations {
                 caller.runOnContext(
                     now ->
                         slots
-                            .run(running.cancelled(), () -> run(running, task))
-                            .onSuccess(running::succeeded)
+                            .run(running.cancelled(), () -> ended(running, task))
                             .onFailure(running::failed)));
+  }
+
+  /** It ends before the next one has its slot, so that never more are seen to run than may. */
+  private static Future<Map<String, Object>> ended(
+      RunningOperation running, Function<Progress, Future<Map<String, Object>>> task) {
+    return run(running, task)
+        .onSuccess(running::succeeded)
+        .onFailure(running::failed)
+        .otherwiseEmpty();
   }
 
   private static Future<Map<String, Object>> run(

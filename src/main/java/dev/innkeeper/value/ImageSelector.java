@@ -16,6 +16,9 @@ public record ImageSelector(String release, Arch arch, String stream, String fty
   /** What Juju calls {@code BIOSFType}: what is wanted where nothing else is asked for. */
   public static final String DISK1 = "disk1.img";
 
+  /** What Juju calls {@code UEFIFType}: of old arm64 images; nothing asks for it by itself. */
+  public static final String UEFI1 = "uefi1.img";
+
   private static final Pattern RELEASE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+/-]{0,127}");
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 

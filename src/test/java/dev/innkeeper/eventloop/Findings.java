@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.LoggerFactory;
 
 /** What was found wrong with event loops and not yet told. */
-final class Findings {
+public final class Findings {
   private static final Queue<String> FOUND = new ConcurrentLinkedQueue<>();
 
   private Findings() {}
@@ -22,8 +22,14 @@ final class Findings {
     FOUND.add(finding);
   }
 
+  /** For a process without JUnit: forgets what loading the libraries costs. */
+  public static void begin() {
+    LibraryWarmUp.run();
+    take();
+  }
+
   /** Everything found since the last call. */
-  static List<String> take() {
+  public static List<String> take() {
     List<String> taken = new ArrayList<>();
     for (String next = FOUND.poll(); next != null; next = FOUND.poll()) {
       taken.add(next);
@@ -36,7 +42,7 @@ final class Findings {
    *
    * @return ends that
    */
-  static Runnable listenToVertx() {
+  public static Runnable listenToVertx() {
     AppenderBase<ILoggingEvent> listener =
         new AppenderBase<>() {
           @Override
