@@ -16,6 +16,11 @@ final class Magic {
   private static final int MAGIC_TEXT = 32;
   private static final int GZIP = 0x1f8b;
   private static final long ZSTD = 0x28b52ffdL;
+
+  /** A frame that is passed over (RFC 8878, 3.1.2), which may come first; four bits are free. */
+  private static final long ZSTD_SKIPPED = 0x502a4d18L;
+
+  private static final long ZSTD_SKIPPED_BITS = 0xf0ffffffL;
   private static final long XZ = 0xfd377a585aL;
   private static final long QCOW = 0x514649fbL;
   private static final int VDI_AT = 0x40;
@@ -27,7 +32,8 @@ final class Magic {
     if (number(head, 0, 2) == GZIP) {
       return Optional.of(Compression.GZIP);
     }
-    if (number(head, 0, 4) == ZSTD) {
+    long four = number(head, 0, 4);
+    if (four == ZSTD || (four & ZSTD_SKIPPED_BITS) == ZSTD_SKIPPED) {
       return Optional.of(Compression.ZSTD);
     }
     return number(head, 0, 5) == XZ ? Optional.of(Compression.XZ) : Optional.empty();

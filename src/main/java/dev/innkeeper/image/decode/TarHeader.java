@@ -19,7 +19,6 @@ record TarHeader(String name, long size, Kind kind) {
   private static final int CHECKSUM_BYTES = 8;
   private static final int KIND_AT = 156;
   private static final int MAGIC_AT = 257;
-  private static final int NUMBER_BYTES = 8;
 
   static final TarHeader NONE = new TarHeader("", 0, Kind.OTHER);
 
@@ -28,12 +27,21 @@ record TarHeader(String name, long size, Kind kind) {
     FILE,
     /** A file whose holes were left out, in GNU tar's old format, which it still writes. */
     SPARSE,
-    /** The same in a newer format. */
-    PAX_SPARSE,
-    /** The size of the next file, among other things. */
+    /** Records about the next file. */
     PAX,
-    /** Anything whose content, if it has one, is not needed: long names, folders, links. */
-    OTHER
+    /** Records about all files that follow. */
+    PAX_GLOBAL,
+    /** The next file's name. */
+    LONG_NAME,
+    /** Links, folders and devices, which have no content, whatever their size says. */
+    EMPTY,
+    /** Anything whose content is not needed. */
+    OTHER;
+
+    /** Whether it is about what follows, and no file itself. */
+    boolean isNote() {
+      return this == PAX || this == PAX_GLOBAL || this == LONG_NAME;
+    }
   }
 
   /** Whether a block is the first of an archive. */
@@ -56,7 +64,10 @@ record TarHeader(String name, long size, Kind kind) {
         switch (block[KIND_AT]) {
           case 0, '0', '7' -> Kind.FILE;
           case 'S' -> Kind.SPARSE;
-          case 'x', 'g' -> Kind.PAX;
+          case 'x', 'X' -> Kind.PAX;
+          case 'g' -> Kind.PAX_GLOBAL;
+          case 'L' -> Kind.LONG_NAME;
+          case '2', '3', '4', '5', '6' -> Kind.EMPTY;
           default -> Kind.OTHER;
         };
     return new TarHeader(name(block), number(block, SIZE_AT, SIZE_BYTES), kind);
@@ -83,7 +94,7 @@ record TarHeader(String name, long size, Kind kind) {
   /** Octal digits; or, as GNU tar writes what those cannot hold, binary after a set first bit. */
   static long number(byte[] block, int at, int length) {
     if ((block[at] & 0x80) != 0) {
-      return binary(block, at + length - NUMBER_BYTES);
+      return binary(block, at, length);
     }
     long value = 0;
     for (int i = at; i < at + length; i++) {
@@ -96,13 +107,13 @@ record TarHeader(String name, long size, Kind kind) {
     return value;
   }
 
-  private static long binary(byte[] block, int at) {
-    long value = 0;
-    for (int i = at; i < at + NUMBER_BYTES; i++) {
-      value = value << 8 | (block[i] & 0xff);
-    }
-    if (value < 0) {
-      throw Refusal.unsafe("it is not sound tar: a file's size is absurd");
+  private static long binary(byte[] block, int at, int length) {
+    long value = block[at] & 0x7f;
+    for (int i = at + 1; i < at + length; i++) {
+      if (value > Long.MAX_VALUE >> Byte.SIZE) {
+        throw Refusal.unsafe("it is not sound tar: a file's size is absurd");
+      }
+      value = value << Byte.SIZE | (block[i] & 0xff);
     }
     return value;
   }

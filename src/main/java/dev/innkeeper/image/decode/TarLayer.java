@@ -1,35 +1,24 @@
 package dev.innkeeper.image.decode;
 
-import dev.innkeeper.image.decode.DiskFormat.Disk;
-import dev.innkeeper.image.decode.TarHeader.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tar archive with exactly one disk among its files. Nothing is unpacked under the names that
- * stand in it; they only help to tell a disk from other files.
+ * A tar archive with exactly one disk among its files: ustar, pax, or GNU's, with or without holes.
+ * Nothing is unpacked under the names that stand in it.
  */
 final class TarLayer implements Layer {
-  private static final long SURELY_A_DISK = 1 << 20;
-  private static final int BOOT_SIGNATURE_AT = 510;
-
-  /** Not the files that macOS adds beside others, whose names begin with a dot and a bar. */
-  private static final Pattern NAME_OF_DISK =
-      Pattern.compile("(?:.*/)?(?!\\._)[^/]*\\.(?:raw|img|disk|qcow2?|vmdk|vdi|vhdx?)");
-
-  private final Function<byte[], Layer> disk;
+  private final ArchivedDisk disk;
   private final long largest;
   private final ByteBuffer block = ByteBuffer.allocate(TarHeader.BLOCK);
-  private final PaxRecords pax = new PaxRecords();
+  private final TarNotes notes = new TarNotes();
   private State state = State.HEADER;
   private TarHeader header = TarHeader.NONE;
-  private TarSparseMap map = TarSparseMap.NONE;
-  private @Nullable Layer within;
+  private @Nullable TarMapBlocks mapBlocks;
+  private @Nullable Layer file;
 
   /** Bytes of the present file that are still to come, its padding included. */
   private long remaining;
@@ -39,11 +28,9 @@ final class TarLayer implements Layer {
 
   private enum State {
     HEADER,
-    PAX,
+    NOTE,
     SPARSE_MAP,
-    /** The first bytes of a file, by which it is told whether it is the disk. */
-    HEAD,
-    DISK,
+    FILE,
     SKIPPED,
     END
   }
@@ -55,7 +42,7 @@ final class TarLayer implements Layer {
    * @param largest bytes that all files together may have
    */
   TarLayer(Function<byte[], Layer> disk, long largest) {
-    this.disk = disk;
+    this.disk = new ArchivedDisk(disk);
     this.largest = largest;
   }
 
@@ -63,47 +50,31 @@ final class TarLayer implements Layer {
   public void push(ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
       switch (state) {
-        case HEADER -> {
-          if (gather(bytes, TarHeader.BLOCK)) {
-            begin(taken());
+        case HEADER, SPARSE_MAP -> {
+          if (gather(bytes)) {
+            takeBlock(block.array());
           }
         }
-        case SPARSE_MAP -> {
-          if (gather(bytes, TarHeader.BLOCK)) {
-            goOn(taken());
-          }
-        }
-        case HEAD -> {
-          if (gather(bytes, headBytes())) {
-            choose(taken());
-          }
-        }
-        case PAX -> pax.push(part(bytes));
-        case DISK -> pushToDisk(part(bytes));
+        case NOTE -> notes.push(part(bytes));
+        case FILE -> pushToFile(part(bytes));
         case SKIPPED -> part(bytes);
         case END -> bytes.position(bytes.limit());
       }
-      if (remaining == 0 && (state == State.PAX || isInFile())) {
-        state = State.HEADER;
+      if (remaining == 0) {
+        end();
       }
     }
   }
 
-  private boolean isInFile() {
-    return state == State.DISK || state == State.SKIPPED;
-  }
-
-  private boolean gather(ByteBuffer bytes, int wanted) {
-    int count = Math.min(bytes.remaining(), wanted - block.position());
-    block.put(bytes.duplicate().limit(bytes.position() + count));
+  /** Whether a whole block is there. */
+  private boolean gather(ByteBuffer bytes) {
+    if (!block.hasRemaining()) {
+      block.clear();
+    }
+    int count = Math.min(bytes.remaining(), block.remaining());
+    block.put(bytes.slice().limit(count));
     bytes.position(bytes.position() + count);
-    return block.position() == wanted;
-  }
-
-  private byte[] taken() {
-    byte[] taken = Arrays.copyOf(block.array(), block.position());
-    block.clear();
-    return taken;
+    return !block.hasRemaining();
   }
 
   /** What there is of the present file, its padding included. */
@@ -115,11 +86,32 @@ final class TarLayer implements Layer {
     return part;
   }
 
-  private void pushToDisk(ByteBuffer part) throws IOException {
+  private void pushToFile(ByteBuffer part) throws IOException {
     long content = Math.min(part.remaining(), part.remaining() + remaining - padding);
-    if (within != null && content > 0) {
-      within.push(part.limit((int) content));
+    if (file != null && content > 0) {
+      file.push(part.limit((int) content));
     }
+  }
+
+  private void end() throws IOException {
+    if (state == State.NOTE) {
+      notes.end();
+    } else if (state == State.FILE && file != null) {
+      file.finish();
+    }
+    boolean ended = state == State.NOTE || state == State.FILE || state == State.SKIPPED;
+    state = ended ? State.HEADER : state;
+  }
+
+  private void takeBlock(byte[] bytes) {
+    TarMapBlocks blocks = mapBlocks;
+    if (state == State.HEADER || blocks == null) {
+      begin(bytes);
+      return;
+    }
+    remaining -= blocks.areContent() ? TarHeader.BLOCK : 0;
+    blocks.take(bytes);
+    sparse(blocks);
   }
 
   private void begin(byte[] bytes) {
@@ -128,97 +120,73 @@ final class TarLayer implements Layer {
       return;
     }
     TarHeader next = TarHeader.parse(bytes);
-    header = next.kind() == Kind.FILE ? pax.applyTo(next) : next;
-    if (header.size() > largest - total) {
+    boolean note = next.kind().isNote();
+    header = note ? next : notes.applyTo(next);
+    long size = header.kind() == TarHeader.Kind.EMPTY ? 0 : header.size();
+    count(size);
+    padding = (int) (-size & (TarHeader.BLOCK - 1));
+    remaining = size + padding;
+    follow(bytes);
+    if (!note) {
+      notes.forget();
+    }
+  }
+
+  private void count(long size) {
+    if (size > largest - total) {
       throw Refusal.unsafe("its tar holds far more than limits.max-image-size");
     }
-    total += header.size();
-    padding = (int) (-header.size() & (TarHeader.BLOCK - 1));
-    remaining = header.size() + padding;
-    state = follows(bytes);
+    total += size;
   }
 
-  private State follows(byte[] bytes) {
-    return switch (header.kind()) {
-      case FILE -> header.size() > 0 ? State.HEAD : State.HEADER;
-      case SPARSE -> sparse(new TarSparseMap(bytes));
-      case PAX_SPARSE ->
-          throw Refusal.unsupported("its tar is of the format pax and sparse; make it with gnu");
-      case PAX -> {
-        pax.begin(header.size());
-        yield State.PAX;
+  private void follow(byte[] bytes) {
+    switch (header.kind()) {
+      case PAX, PAX_GLOBAL, LONG_NAME -> {
+        notes.begin(header);
+        state = State.NOTE;
       }
-      case OTHER -> State.SKIPPED;
-    };
-  }
-
-  private void goOn(byte[] bytes) {
-    map.goOn(bytes);
-    state = sparse(map);
-  }
-
-  /** Nobody leaves holes out of anything but a disk. */
-  private State sparse(TarSparseMap next) {
-    map = next;
-    if (map.isContinued()) {
-      return State.SPARSE_MAP;
+      case SPARSE -> sparse(new GnuMapBlocks(bytes));
+      case FILE -> {
+        Optional<TarMapBlocks> sparse = notes.sparse();
+        if (sparse.isPresent()) {
+          sparse(sparse.get());
+        } else {
+          file = disk.file(header.name(), header.size());
+          state = State.FILE;
+        }
+      }
+      case EMPTY, OTHER -> state = State.SKIPPED;
     }
-    if (map.stored() != header.size() || map.fileSize() > largest) {
+  }
+
+  private void sparse(TarMapBlocks blocks) {
+    mapBlocks = blocks;
+    long content = remaining - padding;
+    boolean ends = blocks.areContent() && content < TarHeader.BLOCK;
+    if (blocks.wantsMore() && !ends) {
+      state = State.SPARSE_MAP;
+      return;
+    }
+    TarSparseMap map = blocks.map();
+    if (blocks.wantsMore() || map.stored() != content) {
       throw Refusal.unsafe("it is not sound tar: a sparse file's size is not that of its parts");
     }
-    foundDisk(new HoleyLayer(new RecognisedLayer(disk), map));
-    return State.DISK;
-  }
-
-  private void foundDisk(Layer found) {
-    if (within != null) {
-      throw Refusal.unsupported("its tar holds several disks");
-    }
-    within = found;
-  }
-
-  private int headBytes() {
-    return (int) Math.min(TarHeader.BLOCK, header.size());
-  }
-
-  private void choose(byte[] head) throws IOException {
-    remaining -= head.length;
-    state = State.SKIPPED;
-    if (isDisk(head)) {
-      state = State.DISK;
-      RecognisedLayer found = new RecognisedLayer(disk);
-      foundDisk(found);
-      found.push(ByteBuffer.wrap(head));
-    }
-  }
-
-  private boolean isDisk(byte[] head) {
-    boolean boots =
-        head.length == TarHeader.BLOCK
-            && head[BOOT_SIGNATURE_AT] == 0x55
-            && (head[BOOT_SIGNATURE_AT + 1] & 0xff) == 0xaa;
-    return boots
-        || header.size() >= SURELY_A_DISK
-        || Magic.disk(head) != Disk.RAW
-        || NAME_OF_DISK.matcher(header.name().toLowerCase(Locale.ROOT)).matches();
+    count(map.fileSize() - map.stored());
+    file = new HoleyLayer(disk.file(header.name(), map.fileSize()), map);
+    state = State.FILE;
   }
 
   @Override
   public void finish() throws IOException {
-    boolean between = state == State.END || (state == State.HEADER && block.position() == 0);
-    if (!between) {
+    boolean withinHeader = block.position() > 0 && block.hasRemaining();
+    if (state != State.END && (state != State.HEADER || withinHeader)) {
       throw Refusal.unsafe("its tar ends within a file");
     }
-    if (within == null) {
-      throw Refusal.unsupported("its tar holds no disk");
-    }
-    within.finish();
+    disk.finish();
   }
 
   @Override
   public void close() throws IOException {
-    if (within != null) {
-      within.close();
-    }
+    disk.close();
   }
 }

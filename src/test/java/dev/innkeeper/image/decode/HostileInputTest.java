@@ -7,10 +7,13 @@ import dev.innkeeper.failure.Failure;
 import dev.innkeeper.value.ByteSize;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -39,7 +42,11 @@ class HostileInputTest {
     GZIP,
     XZ,
     ZSTD,
-    TAR;
+    TAR,
+    SPARSE_GNU,
+    SPARSE_PAX_0_0,
+    SPARSE_PAX_0_1,
+    SPARSE_PAX_1_0;
 
     private final List<String> options;
 
@@ -51,6 +58,9 @@ class HostileInputTest {
       if (!options.isEmpty()) {
         return qcow2(qemu);
       }
+      if (name().startsWith("SPARSE_")) {
+        return seed(name().toLowerCase(Locale.ROOT) + ".tar");
+      }
       byte[] inner = PACKED.qcow2(qemu);
       return switch (this) {
         case XZ -> compressed(inner, this);
@@ -58,6 +68,12 @@ class HostileInputTest {
         case TAR -> TarSample.of().pax("size=" + inner.length).file("disk.qcow2", inner).end();
         default -> compressed(inner, this);
       };
+    }
+
+    private static byte[] seed(String name) throws IOException {
+      try (InputStream seed = HostileInputTest.class.getResourceAsStream("corpus/" + name)) {
+        return Objects.requireNonNull(seed, name).readAllBytes();
+      }
     }
 
     private byte[] qcow2(QemuCommands qemu) throws IOException {

@@ -33,13 +33,24 @@ final class TarSample {
     return pax("size=" + size);
   }
 
-  /** One record, its own length in front. */
-  TarSample pax(String record) {
-    int length = record.length() + 3;
-    length += Integer.toString(length).length() - 1;
-    length = record.length() + 2 + Integer.toString(length).length();
-    String text = length + " " + record + "\n";
-    return kind('x', "PaxHeaders/disk", text.getBytes(StandardCharsets.UTF_8));
+  /** Records, the length of each in front. */
+  TarSample pax(String... records) {
+    return kind('x', "PaxHeaders/disk", text(records));
+  }
+
+  TarSample paxGlobal(String... records) {
+    return kind('g', "pax_global_header", text(records));
+  }
+
+  private static byte[] text(String... records) {
+    StringBuilder text = new StringBuilder();
+    for (String record : records) {
+      int length = record.length() + 3;
+      length += Integer.toString(length).length() - 1;
+      length = record.length() + 2 + Integer.toString(length).length();
+      text.append(length).append(' ').append(record).append('\n');
+    }
+    return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   TarSample kind(char kind, String name, byte[] content) {
