@@ -46,15 +46,23 @@ final class GuestWorld {
   }
 
   static Path tinyGuest() throws Exception {
-    return Path.of(output("bin/build-guest").strip());
+    return tinyGuest(Arch.host());
+  }
+
+  static Path tinyGuest(Arch arch) throws Exception {
+    return Path.of(output("bin/build-guest", "--arch", arch.toString()).strip());
   }
 
   void offer(String release, String version, Path image) throws IOException {
+    offer(release, version, Arch.host(), image);
+  }
+
+  void offer(String release, String version, Arch arch, Path image) throws IOException {
     Instant now = Instant.now();
     SigningKey key = SigningKey.fresh("Test mirror", now);
     Files.write(folder.resolve("trusted.gpg"), key.keyring());
     new MirrorWriter(folder.resolve("mirror"))
-        .add(new Offer(release, version, Arch.host(), "20260901", "disk1.img", image))
+        .add(new Offer(release, version, arch, "20260901", "disk1.img", image))
         .write(key, now);
   }
 

@@ -89,6 +89,17 @@ class RealLibvirtTest {
     assertThat(exit.succeeded()).as(exit.errors()).isTrue();
   }
 
+  @ParameterizedTest
+  @EnumSource(GoldenJujuDomain.class)
+  void everyDomainOfJujusShapeIsDefinedAndValid(GoldenJujuDomain golden) throws Exception {
+    assumeFalse(golden.kvm() && Kvm.problem().isPresent(), "this host has no KVM");
+    Path xml = folder.resolve("golden.xml");
+    Files.writeString(xml, golden.xml());
+    Exit exit = result(virsh.call().attempt(List.of("define", "--validate", xml.toString())));
+    result(virsh.undefine(golden.domainName()));
+    assertThat(exit.succeeded()).as(exit.errors()).isTrue();
+  }
+
   private DomainXml.Shape shape() {
     return new DomainXml.Shape(
         NAME,
