@@ -3,6 +3,7 @@ package dev.innkeeper.cli;
 import dev.innkeeper.config.Settings;
 import dev.innkeeper.container.ContainerManager;
 import dev.innkeeper.container.ManagerVerticle;
+import dev.innkeeper.gateway.GatewayVerticle;
 import dev.innkeeper.image.ImageService;
 import dev.innkeeper.image.PoolFiles;
 import dev.innkeeper.image.SyncVerticle;
@@ -103,6 +104,11 @@ final class Node implements AutoCloseable {
   /** The operations of this process. */
   Operations operations() {
     return operations;
+  }
+
+  /** What a gateway makes reachable. */
+  GatewayVerticle.Services services() {
+    return new GatewayVerticle.Services(manager, images, operations, events);
   }
 
   CommandRunner runner() {

@@ -8,7 +8,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.time.Clock;
 import picocli.CommandLine.Command;
 
 /** {@code serve}: the service, until a signal ends it. */
@@ -40,9 +39,7 @@ final class ServeCommand extends NodeCommand {
     session.interruption().endsWith(0);
     session.interruption().onSignal(signal::tryComplete);
     Node node = session.node();
-    GatewayVerticle gateway =
-        new GatewayVerticle(
-            node.settings(), session.manager(), session.images(), Clock.systemUTC());
+    GatewayVerticle gateway = new GatewayVerticle(node.settings(), node.services());
     Await.result(
         new ServiceBus(node.vertx())
             .settled()

@@ -21,13 +21,13 @@ final class ApiRouter {
   private static final Set<String> LARGE = Set.of("createContainer");
   private static final Set<String> OPEN = Set.of("login");
 
-  private final ApiDocument document;
+  private final RequestChecks checks;
   private final Access access;
   private final Throttle changes;
   private final ConnectionGuard connections;
 
-  ApiRouter(ApiDocument document, Access access, Throttle changes, ConnectionGuard connections) {
-    this.document = document;
+  ApiRouter(RequestChecks checks, Access access, Throttle changes, ConnectionGuard connections) {
+    this.checks = checks;
     this.access = access;
     this.changes = changes;
     this.connections = connections;
@@ -39,13 +39,12 @@ final class ApiRouter {
    * @param handlers one for each call, by its name in the document
    */
   void mount(Router router, Map<String, Handler<RoutingContext>> handlers) {
-    Schemas schemas = new Schemas(document.schemas());
-    for (ApiDocument.Call call : document.calls()) {
+    for (ApiDocument.Call call : checks.calls()) {
       Handler<RoutingContext> handler = handlers.get(call.id());
       if (handler == null) {
         throw new IllegalStateException("call " + call.id() + " of the document has no handler");
       }
-      mount(router, call, new RequestCheck(call, schemas), handler);
+      mount(router, call, checks.of(call), handler);
     }
     // What is not there looks the same as what is, to those without a token.
     router.route("/api/*").handler(access).handler(ApiRouter::unknown);

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * Closes connections on which no request gets done: none comes, or one comes byte by byte. What
- * waits for an answer of ours is left alone, and so is a WebSocket. Used on the gateway's context.
+ * waits for an answer of ours is left alone. Used on the gateway's context.
  */
 final class ConnectionGuard implements Handler<RoutingContext> {
   /** More at once are closed as they open; each costs memory and a descriptor. */
@@ -64,6 +64,11 @@ final class ConnectionGuard implements Handler<RoutingContext> {
   void bodyRead(RoutingContext context) {
     quiet(context.request().connection());
     context.next();
+  }
+
+  /** A connection that became a WebSocket has its own rules. */
+  void released(HttpConnection connection) {
+    vertx.cancelTimer(forget(connection));
   }
 
   private void closeUnless(HttpConnection connection, Duration time) {

@@ -1,55 +1,142 @@
 package dev.innkeeper.gateway;
 
 import dev.innkeeper.config.Settings;
-import dev.innkeeper.container.ContainerManager;
-import dev.innkeeper.image.ImageService;
+import dev.innkeeper.container.HostJson;
+import dev.innkeeper.operation.Event;
+import dev.innkeeper.operation.EventLog;
+import dev.innkeeper.operation.Operation;
+import dev.innkeeper.operation.OperationJson;
+import dev.innkeeper.operation.OperationState;
+import dev.innkeeper.operation.World.Kind;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.StaticHandler;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Puts the parts of the service together: what every request passes, and what answers it. */
 final class Gateway {
+  private static final Duration HOST_NEWS = Duration.ofSeconds(30);
+
+  private static final Duration TOGETHER = Duration.ofMillis(300);
+
   private final Vertx vertx;
   private final Settings settings;
-  private final Clock clock;
+  private final GatewayVerticle.Services services;
+  private final Documents documents;
+  private final EventLog log;
+  private final SessionCookie cookies;
+  private final Access access;
   private final ConnectionGuard connections;
-
-  Gateway(Vertx vertx, Settings settings, Clock clock, ConnectionGuard connections) {
-    this.vertx = vertx;
-    this.settings = settings;
-    this.clock = clock;
-    this.connections = connections;
-  }
+  private final OperationEnds ends;
+  private final Snapshots snapshots;
+  private final EventHub hub;
+  private final MessageConsumer<JsonObject> events;
+  private final long hostNews;
+  private boolean imagesDue;
 
   /**
-   * The router.
+   * What is read from the disk before anything is served.
    *
    * @param token empty where nobody has to show one
    */
-  Router router(
-      ApiDocument document,
-      Optional<ApiToken> token,
-      ContainerManager manager,
-      ImageService images,
-      OperationEnds ends) {
-    SessionCookie cookies =
-        new SessionCookie(token.orElseGet(() -> ApiToken.of("")), clock, secure(), port());
-    Access access =
-        new Access(token, cookies, new Throttle("wrong tokens", 100, 10, System::nanoTime));
-    Map<String, Handler<RoutingContext>> handlers = new HashMap<>();
-    handlers.putAll(new ContainerCalls(manager, new ConsoleStream(vertx, manager)).handlers());
-    handlers.putAll(new ImageCalls(images).handlers());
-    handlers.putAll(new OperationCalls(manager, ends).handlers());
-    handlers.putAll(new LoginCalls(access, cookies).handlers());
-    handlers.put("document", context -> document(context, document));
+  record Documents(String api, RequestChecks checks, Optional<ApiToken> token) {}
+
+  private Gateway(
+      Vertx vertx,
+      Settings settings,
+      GatewayVerticle.Services services,
+      Documents documents,
+      EventLog log) {
+    Clock clock = Clock.systemUTC();
+    this.vertx = vertx;
+    this.settings = settings;
+    this.services = services;
+    this.documents = documents;
+    this.log = log;
+    this.cookies =
+        new SessionCookie(
+            documents.token().orElseGet(() -> ApiToken.of("")),
+            clock,
+            secure(),
+            settings.http().port());
+    this.access =
+        new Access(
+            documents.token(), cookies, new Throttle("wrong tokens", 100, 10, System::nanoTime));
+    this.connections = new ConnectionGuard(vertx, ConnectionGuard.Limits.USUAL);
+    this.ends = new OperationEnds(vertx);
+    this.snapshots = new Snapshots(services.manager(), services.images(), log, services.events());
+    this.hub = new EventHub(vertx, log, snapshots, connections);
+    this.events = vertx.eventBus().consumer(Event.ADDRESS);
+    events.handler(message -> event(message.body()));
+    this.hostNews = vertx.setPeriodic(HOST_NEWS.toMillis(), now -> hostNews());
+  }
+
+  /** Takes up what the run before left, and listens. */
+  static Future<Gateway> open(
+      Vertx vertx, Settings settings, GatewayVerticle.Services services, Documents documents) {
+    Path directory = settings.dataDir().resolve("innkeeper").resolve("events");
+    return EventLog.open(vertx, directory, settings.hostName(), Clock.systemUTC())
+        .map(log -> new Gateway(vertx, settings, services, documents, log))
+        .compose(gateway -> gateway.events.completion().map(gateway))
+        .compose(gateway -> gateway.caughtUp().map(gateway));
+  }
+
+  private Future<Void> caughtUp() {
+    List<Operation> before =
+        log.world().of(Kind.OPERATION).values().stream().map(OperationJson::fromJson).toList();
+    return services.operations().restore(before).compose(restored -> snapshots.refreshed());
+  }
+
+  private void event(JsonObject event) {
+    hub.event(event);
+    ends.event(event);
+    JsonObject operation = event.getJsonObject("operation");
+    if (operation != null && OperationState.parse(operation.getString("state")).isFinal()) {
+      imagesSoon();
+    }
+  }
+
+  /** Whoever makes or removes a container changes who uses an image, and nobody tells that. */
+  private void imagesSoon() {
+    if (!imagesDue) {
+      imagesDue = true;
+      vertx.setTimer(
+          TOGETHER.toMillis(),
+          now -> {
+            imagesDue = false;
+            snapshots.refreshedImages();
+          });
+    }
+  }
+
+  private void hostNews() {
+    if (hub.watchers() > 0) {
+      services
+          .manager()
+          .host()
+          .onSuccess(
+              host -> services.events().publish(Event.Type.HOST_UPDATED, HostJson.toJson(host)));
+    }
+  }
+
+  ConnectionGuard connections() {
+    return connections;
+  }
+
+  Router router() {
     Router router = Router.router(vertx);
     router.route().failureHandler(Reply::failed);
     router.errorHandler(404, Reply::failed).errorHandler(405, Reply::failed);
@@ -57,14 +144,30 @@ final class Gateway {
     router.route().handler(new SecurityHeaders(secure()));
     router.route().handler(new OriginGuard(settings.http(), settings.hostName()));
     new ApiRouter(
-            document, access, new Throttle("changes", 1000, 100, System::nanoTime), connections)
-        .mount(router, handlers);
+            documents.checks(),
+            access,
+            new Throttle("changes", 1000, 100, System::nanoTime),
+            connections)
+        .mount(router, handlers());
     router.get("/*").handler(StaticHandler.create("dashboard").setCachingEnabled(false));
     return router;
   }
 
-  private static void document(RoutingContext context, ApiDocument document) {
-    context.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/yaml").end(document.text());
+  private Map<String, Handler<RoutingContext>> handlers() {
+    Map<String, Handler<RoutingContext>> handlers = new HashMap<>();
+    handlers.putAll(
+        new ContainerCalls(services.manager(), new ConsoleStream(vertx, services.manager()))
+            .handlers());
+    handlers.putAll(new ImageCalls(services.images()).handlers());
+    handlers.putAll(new OperationCalls(services.manager(), ends).handlers());
+    handlers.putAll(new LoginCalls(access, cookies).handlers());
+    handlers.put("events", hub);
+    handlers.put("document", this::document);
+    return handlers;
+  }
+
+  private void document(RoutingContext context) {
+    context.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/yaml").end(documents.api());
   }
 
   /** Whether browsers reach the service by HTTPS. */
@@ -73,7 +176,9 @@ final class Gateway {
         || settings.http().publicUrl().map(URI::getScheme).map("https"::equals).orElse(false);
   }
 
-  private int port() {
-    return settings.http().port();
+  /** Says goodbye to watchers. */
+  Future<Void> close() {
+    vertx.cancelTimer(hostNews);
+    return events.unregister().eventually(hub::close);
   }
 }

@@ -3,19 +3,16 @@ package dev.innkeeper.gateway;
 import dev.innkeeper.config.Settings;
 import dev.innkeeper.container.ContainerManager;
 import dev.innkeeper.image.ImageService;
-import dev.innkeeper.operation.Event;
+import dev.innkeeper.operation.EventPublisher;
+import dev.innkeeper.operation.Operations;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,51 +20,54 @@ import org.jspecify.annotations.Nullable;
 /** Serves the API, the event sockets and the dashboard over HTTP. */
 public final class GatewayVerticle extends VerticleBase {
   private final Settings settings;
-  private final ContainerManager manager;
-  private final ImageService images;
-  private final Clock clock;
+  private final Services services;
   private @Nullable HttpServer server;
-  private @Nullable MessageConsumer<JsonObject> events;
+  private @Nullable Gateway gateway;
 
-  public GatewayVerticle(
-      Settings settings, ContainerManager manager, ImageService images, Clock clock) {
+  public GatewayVerticle(Settings settings, Services services) {
     this.settings = settings;
-    this.manager = manager;
-    this.images = images;
-    this.clock = clock;
+    this.services = services;
   }
 
-  /** What is read from the disk before anything is served. */
-  private record Files(ApiDocument document, Optional<ApiToken> token) {}
+  /**
+   * What is made reachable.
+   *
+   * @param operations this host's own, which get back those of the run before
+   * @param events this host's own
+   */
+  public record Services(
+      ContainerManager manager,
+      ImageService images,
+      Operations operations,
+      EventPublisher events) {}
 
   @Override
   public Future<?> start() {
-    return vertx.executeBlocking(this::files, false).compose(this::served);
+    return vertx
+        .executeBlocking(this::documents, false)
+        .compose(documents -> Gateway.open(vertx, settings, services, documents))
+        .compose(this::served);
   }
 
-  private Files files() throws IOException {
-    return new Files(
-        ApiDocument.load(),
+  private Gateway.Documents documents() throws IOException {
+    ApiDocument api = ApiDocument.load();
+    return new Gateway.Documents(
+        api.text(),
+        new RequestChecks(api),
         settings.http().token()
             ? Optional.of(ApiToken.obtain(ApiToken.file(settings.dataDir())))
             : Optional.empty());
   }
 
-  private Future<HttpServer> served(Files files) {
-    OperationEnds ends = new OperationEnds(vertx);
-    MessageConsumer<JsonObject> consumer = vertx.eventBus().consumer(Event.ADDRESS);
-    events = consumer.handler(message -> ends.event(message.body()));
-    ConnectionGuard connections = new ConnectionGuard(vertx, ConnectionGuard.Limits.USUAL);
-    Router router =
-        new Gateway(vertx, settings, clock, connections)
-            .router(files.document(), files.token(), manager, images, ends);
+  private Future<HttpServer> served(Gateway opened) {
+    gateway = opened;
     HttpServer made =
         vertx
             .createHttpServer(options())
-            .connectionHandler(connections::opened)
-            .requestHandler(router);
+            .connectionHandler(opened.connections()::opened)
+            .requestHandler(opened.router());
     server = made;
-    return consumer.completion().compose(listening -> made.listen());
+    return made.listen();
   }
 
   private HttpServerOptions options() {
@@ -80,6 +80,7 @@ public final class GatewayVerticle extends VerticleBase {
             .setHttp2ClearTextEnabled(false)
             .setTcpKeepAlive(true)
             .setCompressionSupported(true)
+            .setWebSocketSubProtocols(List.of("innkeeper.v1"))
             .setMaxWebSocketFrameSize(65_536)
             .setMaxWebSocketMessageSize(65_536);
     http.tls()
@@ -108,8 +109,7 @@ public final class GatewayVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    return Future.join(
-        server == null ? Future.succeededFuture() : server.close(),
-        events == null ? Future.succeededFuture() : events.unregister());
+    return (gateway == null ? Future.<Void>succeededFuture() : gateway.close())
+        .eventually(() -> server == null ? Future.succeededFuture() : server.close());
   }
 }

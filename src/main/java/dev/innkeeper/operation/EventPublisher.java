@@ -30,6 +30,10 @@ public final class EventPublisher {
     return host;
   }
 
+  public String epoch() {
+    return epoch;
+  }
+
   public void publish(Event.Type type, JsonObject object) {
     context.runOnContext(
         now -> {

@@ -110,6 +110,31 @@ public final class Operations {
         Optional.empty());
   }
 
+  /**
+   * Takes over what the process before this one knew. What ran in it ends as failed: its work was
+   * settled from the journal, or can be resumed.
+   */
+  public Future<Void> restore(List<Operation> before) {
+    return onContext(
+        () -> {
+          before.forEach(this::restored);
+          return null;
+        });
+  }
+
+  private void restored(Operation before) {
+    RunningOperation restored = new RunningOperation(before, context, clock, this::changed);
+    known.putIfAbsent(before.id(), restored);
+    if (!before.state().isFinal()) {
+      restored.failed(
+          Failure.of(
+              ErrorCode.HOST_UNREACHABLE,
+              "the service on "
+                  + before.host()
+                  + " ended in the middle of it; what it left is settled or resumed, start it again"));
+    }
+  }
+
   private Operation register(RunningOperation running) {
     Operation begun = running.snapshot();
     known.put(begun.id(), running);

@@ -36,18 +36,23 @@ final class RunningOperation implements Progress {
   private final List<String> warnings = new ArrayList<>();
   private final Operation created;
 
-  private OperationState state = OperationState.QUEUED;
-  private Optional<Phase> phase = Optional.empty();
-  private Measure measure = Measure.NONE;
-  private String message = "";
-  private Optional<Instant> startedAt = Optional.empty();
-  private Optional<Instant> finishedAt = Optional.empty();
+  private OperationState state;
+  private Optional<Phase> phase;
+  private Measure measure;
+  private String message;
+  private Optional<Instant> startedAt;
+  private Optional<Instant> finishedAt;
   private Instant updatedAt;
-  private boolean cancellable = true;
-  private Optional<String> waitsFor = Optional.empty();
-  private Optional<Failure> error = Optional.empty();
-  private Optional<Map<String, Object>> result = Optional.empty();
+  private boolean cancellable;
+  private Optional<String> waitsFor;
+  private Optional<Failure> error;
+  private Optional<Map<String, Object>> result;
 
+  /**
+   * An operation.
+   *
+   * @param created as it begins, or as a process before this one knew it
+   */
   RunningOperation(
       Operation created,
       ContextInternal context,
@@ -59,7 +64,22 @@ final class RunningOperation implements Progress {
     this.changed = changed;
     this.cancelled = context.promise();
     this.finished = context.promise();
-    this.updatedAt = created.times().createdAt();
+    this.updatedAt = created.times().updatedAt();
+    this.state = created.state();
+    this.phase = created.phase();
+    this.measure = created.measure();
+    this.message = created.message();
+    this.phases.addAll(created.phases());
+    this.warnings.addAll(created.warnings());
+    this.startedAt = created.times().startedAt();
+    this.finishedAt = created.times().finishedAt();
+    this.cancellable = created.cancellable();
+    this.waitsFor = created.waitsFor();
+    this.error = created.error();
+    this.result = created.result();
+    if (state.isFinal()) {
+      finished.complete(created);
+    }
   }
 
   Operation snapshot() {

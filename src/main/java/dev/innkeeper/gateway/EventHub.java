@@ -1,0 +1,157 @@
+package dev.innkeeper.gateway;
+
+import dev.innkeeper.failure.ErrorCode;
+import dev.innkeeper.failure.Failure;
+import dev.innkeeper.operation.EventLog;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Tells events to all watchers, each as fast as it reads, and all together in bounded time, so that
+ * many watchers do not slow the work that they watch. Used on the gateway's context.
+ */
+final class EventHub implements Handler<RoutingContext> {
+  /** Events that come within this time go out together. */
+  private static final long TICK_MILLIS = 25;
+
+  /** Events that go out in one tick to all watchers together, so that a tick takes some ms. */
+  private static final int EACH_TICK = 400;
+
+  private static final int MOST_WATCHERS = 500;
+  private static final Duration PING = Duration.ofSeconds(30);
+  private static final short GOING_AWAY = 1001;
+  private static final short NOT_ANSWERING = 1008;
+
+  private final Vertx vertx;
+  private final EventLog log;
+  private final Snapshots snapshots;
+  private final ConnectionGuard connections;
+  private final Set<EventSocket> sockets = new LinkedHashSet<>();
+  private final long pings;
+  private boolean due;
+  private int turn;
+
+  EventHub(Vertx vertx, EventLog log, Snapshots snapshots, ConnectionGuard connections) {
+    this.vertx = vertx;
+    this.log = log;
+    this.snapshots = snapshots;
+    this.connections = connections;
+    this.pings = vertx.setPeriodic(PING.toMillis(), now -> ping());
+  }
+
+  /** Takes an event in its JSON form, of whatever host. */
+  void event(JsonObject event) {
+    log.add(event);
+    soon();
+  }
+
+  int watchers() {
+    return sockets.size();
+  }
+
+  @Override
+  public void handle(RoutingContext context) {
+    if (!"websocket".equalsIgnoreCase(context.request().getHeader(HttpHeaders.UPGRADE))) {
+      throw Failure.of(
+          ErrorCode.INVALID_ARGUMENT, "events come over a WebSocket only; connect with one");
+    }
+    if (sockets.size() >= MOST_WATCHERS) {
+      throw Failure.of(
+          ErrorCode.RATE_LIMITED, MOST_WATCHERS + " watch already; close some and try again");
+    }
+    Long since = RequestCheck.arguments(context).getLong("since");
+    context
+        .request()
+        .toWebSocket()
+        .onComplete(socket -> opened(socket, context, since), context::fail);
+  }
+
+  private void opened(ServerWebSocket socket, RoutingContext context, Long since) {
+    connections.released(context.request().connection());
+    EventSocket watcher = new EventSocket(socket, log.window());
+    sockets.add(watcher);
+    socket.closeHandler(closed -> sockets.remove(watcher));
+    socket.exceptionHandler(broken -> sockets.remove(watcher));
+    socket.drainHandler(room -> soon());
+    socket.pongHandler(answer -> watcher.heard());
+    socket.textMessageHandler(ignored -> watcher.heard());
+    OptionalLong from = since == null ? OptionalLong.empty() : log.window().after(since);
+    if (from.isPresent()) {
+      watcher.replay(from.getAsLong());
+      soon();
+    } else {
+      giveSnapshot(watcher);
+    }
+  }
+
+  private void giveSnapshot(EventSocket watcher) {
+    watcher.awaitSnapshot();
+    snapshots
+        .take()
+        .onSuccess(
+            snapshot -> {
+              watcher.snapshot(snapshot);
+              soon();
+            });
+  }
+
+  private void soon() {
+    if (!due) {
+      due = true;
+      vertx.setTimer(TICK_MILLIS, now -> tell());
+    }
+  }
+
+  /** Shares the tick among the watchers; another one begins in the next. */
+  private void tell() {
+    due = false;
+    List<EventSocket> all = new ArrayList<>(sockets);
+    if (all.isEmpty()) {
+      return;
+    }
+    Collections.rotate(all, -(turn++ % all.size()));
+    int share = Math.max(1, EACH_TICK / all.size());
+    boolean more = false;
+    for (EventSocket watcher : all) {
+      if (watcher.isLost()) {
+        giveSnapshot(watcher);
+      }
+      watcher.send(share);
+      more |= watcher.canSend();
+    }
+    if (more) {
+      soon();
+    }
+  }
+
+  private void ping() {
+    for (EventSocket watcher : List.copyOf(sockets)) {
+      if (!watcher.ping()) {
+        sockets.remove(watcher);
+        watcher.close(NOT_ANSWERING, "no answer to a ping");
+      }
+    }
+  }
+
+  /** Sends what was told last, and says goodbye. */
+  Future<Void> close() {
+    vertx.cancelTimer(pings);
+    for (EventSocket watcher : List.copyOf(sockets)) {
+      watcher.send(EACH_TICK);
+      watcher.close(GOING_AWAY, "the service ends");
+    }
+    return log.close();
+  }
+}

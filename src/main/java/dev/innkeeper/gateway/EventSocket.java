@@ -1,0 +1,96 @@
+package dev.innkeeper.gateway;
+
+import dev.innkeeper.operation.EventWindow;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+
+/**
+ * One watcher. It has no queue: it has a place in the window of events, and takes from there what
+ * it can write. Who is slow finds that most events there are outdated, and skips them; who is so
+ * slow that its place has left the window needs a snapshot. Used on the gateway's context.
+ */
+final class EventSocket {
+  private final ServerWebSocket socket;
+  private final EventWindow window;
+  private long next;
+
+  /** Up to here everything is sent, outdated or not, since a replay was asked for. */
+  private long replayed;
+
+  /** Up to here it has fallen behind. */
+  private long behind;
+
+  private boolean awaitsSnapshot;
+  private boolean alive = true;
+
+  EventSocket(ServerWebSocket socket, EventWindow window) {
+    this.socket = socket;
+    this.window = window;
+  }
+
+  /** Begins with the events from a position on. */
+  void replay(long from) {
+    next = from;
+    replayed = window.end();
+  }
+
+  /** Whether the events that it needs have left the window. */
+  boolean isLost() {
+    return !awaitsSnapshot && next < window.first();
+  }
+
+  void awaitSnapshot() {
+    awaitsSnapshot = true;
+  }
+
+  void snapshot(Snapshots.Snapshot snapshot) {
+    awaitsSnapshot = false;
+    next = snapshot.next();
+    replayed = next;
+    socket.writeTextMessage(snapshot.frame());
+  }
+
+  /** Sends at most so many events, and gives how many it sent. */
+  int send(int most) {
+    int sent = 0;
+    while (canSend() && sent < most) {
+      if (next < replayed || next >= behind || !window.isOutdated(next)) {
+        socket.writeTextMessage(window.at(next).text());
+        sent++;
+      }
+      next++;
+    }
+    if (next < window.end()) {
+      behind = window.end();
+    }
+    return sent;
+  }
+
+  /** Whether there is something that it would take. */
+  boolean canSend() {
+    return !awaitsSnapshot
+        && next < window.end()
+        && next >= window.first()
+        && !socket.isClosed()
+        && !socket.writeQueueFull();
+  }
+
+  /** The reader answered. */
+  void heard() {
+    alive = true;
+  }
+
+  /** Asks for a sign of life; false where the last one was not answered. */
+  boolean ping() {
+    boolean answered = alive;
+    alive = false;
+    if (answered) {
+      socket.writePing(Buffer.buffer("innkeeper"));
+    }
+    return answered;
+  }
+
+  void close(short status, String reason) {
+    socket.close(status, reason);
+  }
+}

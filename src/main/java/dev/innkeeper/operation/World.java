@@ -1,0 +1,157 @@
+package dev.innkeeper.operation;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * The latest state of everything that events tell of. Of ended operations it knows the newest only.
+ * Used from one context only.
+ */
+public final class World {
+  /** A watcher that comes late sees as many; the list of operations has more. */
+  private static final int ENDED_KEPT = 250;
+
+  /** The kinds of objects, and the names of their lists. */
+  public enum Kind {
+    CONTAINER("containers", "name"),
+    IMAGE("images", "id"),
+    OPERATION("operations", "id"),
+    HOST("hosts", "name");
+
+    private final String list;
+    private final String name;
+
+    Kind(String list, String name) {
+      this.list = list;
+      this.name = name;
+    }
+
+    public String list() {
+      return list;
+    }
+  }
+
+  private final Map<Kind, Map<String, JsonObject>> objects = new EnumMap<>(Kind.class);
+
+  public World() {
+    for (Kind kind : Kind.values()) {
+      objects.put(kind, new LinkedHashMap<>());
+    }
+  }
+
+  /** What an event, in its JSON form, changes; gives the key of the object that it tells of. */
+  public String apply(JsonObject event) {
+    String type = event.getString("type");
+    int dot = type.indexOf('.');
+    Kind kind = Kind.valueOf(type.substring(0, dot).toUpperCase(Locale.ROOT));
+    JsonObject object = event.getJsonObject(type.substring(0, dot));
+    String key = key(kind, event.getString("host"), object);
+    if (type.endsWith(".removed")) {
+      objects(kind).remove(key);
+    } else {
+      put(kind, key, object);
+    }
+    return key;
+  }
+
+  private void put(Kind kind, String key, JsonObject object) {
+    // Put anew at the end, so that those that ended first are forgotten first.
+    objects(kind).remove(key);
+    objects(kind).put(key, object);
+    if (kind == Kind.OPERATION && isEnded(object)) {
+      forgetEnded();
+    }
+  }
+
+  private void forgetEnded() {
+    Map<String, JsonObject> operations = objects(Kind.OPERATION);
+    long surplus = operations.values().stream().filter(World::isEnded).count() - ENDED_KEPT;
+    Iterator<JsonObject> all = operations.values().iterator();
+    while (surplus > 0 && all.hasNext()) {
+      if (isEnded(all.next())) {
+        all.remove();
+        surplus--;
+      }
+    }
+  }
+
+  private static boolean isEnded(JsonObject operation) {
+    return OperationState.parse(operation.getString("state")).isFinal();
+  }
+
+  /**
+   * What differs from what was told.
+   *
+   * @param removed whether it is no more, and this was its last state
+   */
+  public record Difference(JsonObject object, boolean removed) {}
+
+  /**
+   * Takes over what a service says that there is of a kind, and gives what nobody had told.
+   *
+   * @param host where it is, for objects that do not say so
+   * @param isNewer whether an event that came after the question tells of the object of a key
+   */
+  public List<Difference> takeOver(
+      Kind kind, String host, List<JsonObject> all, Predicate<String> isNewer) {
+    List<Difference> differences = new ArrayList<>();
+    Map<String, JsonObject> gone = new LinkedHashMap<>(objects(kind));
+    for (JsonObject object : all) {
+      String key = key(kind, object.getString("host", host), object);
+      JsonObject before = gone.remove(key);
+      if (!isNewer.test(key) && !object.equals(before)) {
+        put(kind, key, object);
+        differences.add(new Difference(object, false));
+      }
+    }
+    gone.forEach(
+        (key, object) -> {
+          if (!isNewer.test(key)) {
+            objects(kind).remove(key);
+            differences.add(new Difference(object, true));
+          }
+        });
+    return differences;
+  }
+
+  private static String key(Kind kind, String host, JsonObject object) {
+    return kind + "/" + host + "/" + object.getString(kind.name);
+  }
+
+  private Map<String, JsonObject> objects(Kind kind) {
+    return objects.getOrDefault(kind, Map.of());
+  }
+
+  /** The objects of a kind by their keys. */
+  public Map<String, JsonObject> of(Kind kind) {
+    return Map.copyOf(objects(kind));
+  }
+
+  /** Everything, as a snapshot has it. */
+  public JsonObject toJson() {
+    JsonObject json = new JsonObject();
+    objects.forEach((kind, all) -> json.put(kind.list, new JsonArray(List.copyOf(all.values()))));
+    return json;
+  }
+
+  /** Reads what {@link #toJson} wrote. */
+  public static World fromJson(JsonObject json, String host) {
+    World world = new World();
+    for (Kind kind : Kind.values()) {
+      List<JsonObject> all =
+          json.getJsonArray(kind.list, new JsonArray()).stream()
+              .map(JsonObject.class::cast)
+              .toList();
+      world.takeOver(kind, host, all, key -> false);
+    }
+    return world;
+  }
+}
