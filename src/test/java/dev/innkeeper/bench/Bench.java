@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 
 /** Measures all and writes the page; {@code bin/bench} gives the image and the page. */
 public final class Bench {
+  private static final String BY_HAND = "## Where the time goes\n";
+
   private Bench() {}
 
   public static void main(String[] arguments) throws Exception {
@@ -20,7 +22,8 @@ public final class Bench {
     try {
       String syncs = new SyncBench(folder, Path.of(arguments[0])).run();
       String launches = new LaunchBench(folder).run();
-      Files.writeString(Path.of(arguments[1]), page(syncs, launches, Path.of(arguments[0])));
+      Path page = Path.of(arguments[1]);
+      Files.writeString(page, page(syncs, launches, Path.of(arguments[0])) + kept(page));
       System.out.println(syncs + "\n" + launches);
     } finally {
       Shell.timed(
@@ -32,13 +35,20 @@ public final class Bench {
     }
   }
 
+  /** What the page says by hand about the figures, below those. */
+  private static String kept(Path page) throws IOException {
+    String before = Files.exists(page) ? Files.readString(page) : "";
+    int from = before.indexOf(BY_HAND);
+    return from < 0 ? "" : "\n" + before.substring(from);
+  }
+
   private static String page(String syncs, String launches, Path image) throws IOException {
     return """
         # Performance
 
         Measured by `bin/bench` on %s: %d processors, Java %s, %s. Each figure is the median of five runs,
         each in turn with the plain tools on the same mirror and the same machine; only the ratios are worth comparing.
-        Repeat it with `bin/bench`, which writes this page anew; leave the machine alone meanwhile.
+        Repeat it with `bin/bench`, which writes the tables anew; leave the machine alone meanwhile.
 
         ## Syncing an image
 
