@@ -1,5 +1,6 @@
 package dev.innkeeper.container;
 
+import dev.innkeeper.operation.DurableFile;
 import dev.innkeeper.value.ContainerName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,11 @@ public record ContainerFiles(Path dataDir, ContainerName name) {
     return guests().resolve(name + ".qcow");
   }
 
+  /** The disk while it is being made. */
+  Path unfinishedDisk() {
+    return guests().resolve("." + name + ".qcow.part");
+  }
+
   public Path seed() {
     return guests().resolve(name + "-ds.iso");
   }
@@ -61,7 +67,7 @@ public record ContainerFiles(Path dataDir, ContainerName name) {
 
   /** Whether anything of the container is on disk. */
   boolean exist() {
-    return List.of(directory(), disk(), seed()).stream()
+    return List.of(directory(), unfinishedDisk(), disk(), seed()).stream()
         .anyMatch(path -> Files.exists(path, LinkOption.NOFOLLOW_LINKS));
   }
 
@@ -82,9 +88,15 @@ public record ContainerFiles(Path dataDir, ContainerName name) {
     Files.writeString(path, text, StandardCharsets.UTF_8);
   }
 
-  /** Lets only its owner read the disk; libvirt gives it to qemu's user while the guest runs. */
-  Path closeDisk() throws IOException {
-    return Files.setPosixFilePermissions(disk(), PosixFilePermissions.fromString("rw-------"));
+  /**
+   * Gives the finished disk its name. Only its owner can read it; libvirt gives it to qemu's user
+   * while the guest runs.
+   */
+  Path placeDisk() throws IOException {
+    Path made = unfinishedDisk();
+    Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rw-------"));
+    DurableFile.force(made);
+    return Files.move(made, disk(), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /**
@@ -104,7 +116,7 @@ public record ContainerFiles(Path dataDir, ContainerName name) {
 
   /** Removes everything but the console's log and the XML, which are kept for a week. */
   void remove(Instant now) throws IOException {
-    Files.deleteIfExists(disk());
+    deleteDisk();
     Files.deleteIfExists(seed());
     if (Files.exists(directory(), LinkOption.NOFOLLOW_LINKS)) {
       keepTraces(now);
@@ -115,9 +127,14 @@ public record ContainerFiles(Path dataDir, ContainerName name) {
 
   /** Removes everything, as if there had never been a container. */
   void erase() throws IOException {
-    Files.deleteIfExists(disk());
+    deleteDisk();
     Files.deleteIfExists(seed());
     deleteTree(directory());
+  }
+
+  private void deleteDisk() throws IOException {
+    Files.deleteIfExists(unfinishedDisk());
+    Files.deleteIfExists(disk());
   }
 
   private void keepTraces(Instant now) throws IOException {

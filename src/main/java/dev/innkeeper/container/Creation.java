@@ -1,6 +1,7 @@
 package dev.innkeeper.container;
 
 import dev.innkeeper.config.Settings.Profile;
+import dev.innkeeper.container.ImageFinder.Leased;
 import dev.innkeeper.disk.CloudInit;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
@@ -81,16 +82,27 @@ final class Creation {
         .vertx()
         .executeBlocking(HostReport::toolsThere, false)
         .compose(there -> imageOnFitHost())
-        .compose(this::going)
-        .compose(image -> journaled(image).map(image));
+        .compose(leased -> madeOver(leased).eventually(leased.lease()::release));
   }
 
-  private Future<Image> imageOnFitHost() {
+  private Future<Image> madeOver(Leased leased) {
+    return going(leased).compose(this::journaled).map(leased.image());
+  }
+
+  private Future<Leased> imageOnFitHost() {
     ImageFinder finder = new ImageFinder(tools, progress);
     Future<Void> ready = hostReady().onFailure(unfit -> finder.stop());
-    return Future.join(ready, finder.find(plan.spec().image()))
-        .recover(error -> Future.failedFuture(ready.failed() ? ready.cause() : error))
-        .map(both -> both.<Image>resultAt(1));
+    Future<Leased> found = finder.find(plan.spec().image());
+    return Future.join(ready, found)
+        .recover(
+            error ->
+                released(found)
+                    .compose(over -> Future.failedFuture(ready.failed() ? ready.cause() : error)))
+        .map(both -> both.<Leased>resultAt(1));
+  }
+
+  private static Future<Void> released(Future<Leased> found) {
+    return found.succeeded() ? found.result().lease().release() : Future.succeededFuture();
   }
 
   /** Asks anew only where the wait has shown more than what is known from making it. */
@@ -122,26 +134,26 @@ final class Creation {
         : Future.succeededFuture(value);
   }
 
-  private Future<Void> journaled(Image image) {
-    ByteSize disk = plan.diskFor(image.virtualSize());
+  private Future<Void> journaled(Leased leased) {
+    ByteSize disk = plan.diskFor(leased.image().virtualSize());
     return tools
         .journal()
         .begin(OperationKind.CONTAINER_CREATE, Subject.container(name.text()))
         .compose(
             work ->
-                built(image, disk)
+                built(leased, disk)
                     .compose(this::going)
                     .compose(defined -> started(work))
                     .recover(error -> undone(work, error)));
   }
 
-  private Future<Void> built(Image image, ByteSize disk) {
+  private Future<Void> built(Leased leased, ByteSize disk) {
     return tools
         .vertx()
-        .executeBlocking(() -> written(image), false)
-        .compose(xml -> Future.join(seed(), disk(image, disk), remembered()))
+        .executeBlocking(() -> written(leased.image()), false)
+        .compose(xml -> Future.join(seed(), disk(leased, disk), remembered()))
         .compose(this::going)
-        .compose(disks -> defined(image));
+        .compose(disks -> defined(leased.image()));
   }
 
   /** On a worker thread: the container's directory with all texts in it. */
@@ -199,13 +211,15 @@ final class Creation {
         .onSuccess(made -> progress.end(Phase.SEED));
   }
 
-  private Future<Void> disk(Image image, ByteSize size) {
+  /** Once the disk has its name, its header keeps the image, and others need not wait. */
+  private Future<Void> disk(Leased leased, ByteSize size) {
+    ContainerFiles files = tools.files(name);
     progress.begin(Phase.DISK);
     return tools
         .disks()
-        .createOverlay(tools.files(name).disk(), image.path(), size)
-        .compose(made -> tools.vertx().executeBlocking(tools.files(name)::closeDisk, false))
-        .<Void>mapEmpty()
+        .createOverlay(files.unfinishedDisk(), leased.image().path(), size)
+        .compose(made -> tools.vertx().executeBlocking(files::placeDisk, false))
+        .compose(placed -> leased.lease().release())
         .onSuccess(made -> progress.end(Phase.DISK));
   }
 

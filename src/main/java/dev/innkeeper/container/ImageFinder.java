@@ -6,6 +6,7 @@ import dev.innkeeper.image.Image;
 import dev.innkeeper.image.ImageJson;
 import dev.innkeeper.image.ImageQuery;
 import dev.innkeeper.image.SyncRequest;
+import dev.innkeeper.operation.HostLocks;
 import dev.innkeeper.operation.Operation;
 import dev.innkeeper.operation.OperationWatch;
 import dev.innkeeper.operation.Progress;
@@ -22,6 +23,8 @@ final class ImageFinder {
   private static final Set<ErrorCode> SOURCE_AWAY =
       Set.of(ErrorCode.SOURCE_UNAVAILABLE, ErrorCode.STALLED);
 
+  private static final int MOST_SYNCS = 3;
+
   private final ManagerTools tools;
   private final Progress progress;
   private boolean watched;
@@ -37,8 +40,32 @@ final class ImageFinder {
     stopped.tryComplete();
   }
 
+  /** An image that stays where it is until the lease is released. */
+  record Leased(Image image, HostLocks.Held lease) {}
+
   /** The image, synced if needed; where its source is away, one that is there, with a warning. */
-  Future<Image> find(SyncRequest request) {
+  Future<Leased> find(SyncRequest request) {
+    return leased(request, MOST_SYNCS);
+  }
+
+  private Future<Leased> leased(SyncRequest request, int left) {
+    return synced(request).compose(image -> leased(request, image, left));
+  }
+
+  /** One that was removed between the sync and the lease is synced again. */
+  private Future<Leased> leased(SyncRequest request, Image image, int left) {
+    return tools
+        .leases()
+        .lease(image)
+        .map(lease -> new Leased(image, lease))
+        .recover(
+            error ->
+                left > 1 && Failure.from(error).code() == ErrorCode.NOT_FOUND
+                    ? leased(request, left - 1)
+                    : Future.failedFuture(error));
+  }
+
+  private Future<Image> synced(SyncRequest request) {
     ImageProgress shown = new ImageProgress(progress);
     return OperationWatch.follow(
             tools.vertx(),

@@ -3,6 +3,7 @@ package dev.innkeeper.container;
 import dev.innkeeper.config.Settings;
 import dev.innkeeper.disk.QemuImg;
 import dev.innkeeper.disk.SeedIso;
+import dev.innkeeper.image.ImageLeases;
 import dev.innkeeper.image.ImageService;
 import dev.innkeeper.libvirt.LibvirtNetwork;
 import dev.innkeeper.libvirt.StoragePool;
@@ -31,6 +32,7 @@ record ManagerTools(
     Virsh virsh,
     ImageService images,
     HostLocks locks,
+    ImageLeases leases,
     Journal journal,
     Clock clock) {
   private static final Duration ANSWER = Duration.ofSeconds(60);
@@ -43,6 +45,7 @@ record ManagerTools(
       CommandRunner runner,
       Clock clock) {
     Path state = settings.dataDir().resolve("innkeeper");
+    HostLocks locks = new HostLocks(vertx, state.resolve("locks"));
     return new ManagerTools(
         vertx,
         settings,
@@ -52,7 +55,8 @@ record ManagerTools(
         new Virsh(vertx, runner, settings.libvirt().uri(), settings.processTimeouts().virsh()),
         new ServiceBus(vertx)
             .client(ImageService.ADDRESS + "." + settings.hostName(), ImageService.class, ANSWER),
-        new HostLocks(vertx, state.resolve("locks")),
+        locks,
+        new ImageLeases(vertx, locks),
         new Journal(vertx, state, clock),
         clock);
   }
@@ -69,6 +73,7 @@ record ManagerTools(
         new Virsh(vertx, cancellable, settings.libvirt().uri(), settings.processTimeouts().virsh()),
         images,
         locks,
+        leases,
         journal,
         clock);
   }

@@ -1,5 +1,6 @@
 package dev.innkeeper.image;
 
+import dev.innkeeper.operation.DurableFile;
 import dev.innkeeper.value.Digest;
 import java.io.EOFException;
 import java.io.IOException;

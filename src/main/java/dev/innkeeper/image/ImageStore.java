@@ -2,6 +2,7 @@ package dev.innkeeper.image;
 
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
+import dev.innkeeper.operation.DurableFile;
 import dev.innkeeper.value.ByteSize;
 import dev.innkeeper.value.Digest;
 import dev.innkeeper.value.ImageId;

@@ -9,6 +9,7 @@ import dev.innkeeper.fetch.PublicUrl;
 import dev.innkeeper.image.ImageDownload.Decoded;
 import dev.innkeeper.image.ImageIntake.Content;
 import dev.innkeeper.image.ImageIntake.Taken;
+import dev.innkeeper.operation.DurableFile;
 import dev.innkeeper.operation.HostLocks;
 import dev.innkeeper.operation.Phase;
 import dev.innkeeper.operation.Progress;

@@ -49,7 +49,7 @@ final class Leftovers {
               PoolFiles::lockOf),
           new Unfinished(UNFINISHED_LINK, "a link that was never put in place", PoolFiles::lockOf),
           new Unfinished(
-              Pattern.compile("\\.(?<id>.+)-ds\\.iso\\.part"),
+              Pattern.compile("\\.(?<id>.+)(?:-ds\\.iso|\\.qcow)\\.part"),
               "a create that ended early was making it",
               PoolFiles::lockOfContainer));
 

@@ -76,7 +76,7 @@ public record PoolFiles(Path dataDir) {
     return "container-" + name;
   }
 
-  /** The host lock of whoever makes or removes an image. */
+  /** The host lock of whoever makes or removes an image, or is about to use it. */
   static String lockOf(String imageId) {
     return "image-" + imageId;
   }

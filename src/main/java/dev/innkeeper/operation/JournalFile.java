@@ -28,18 +28,12 @@ final class JournalFile {
   /** Past this size the file is rewritten with the open work only. */
   static final long COMPACT_FROM = 256 * 1024;
 
-  private static final Object THREADS_OF_THIS_PROCESS = new Object();
-
   private final Path directory;
   private final Path file;
 
   JournalFile(Path directory) {
     this.directory = directory;
     this.file = directory.resolve("journal");
-  }
-
-  private interface Access<T> {
-    T run() throws IOException;
   }
 
   void append(List<JournalRecord> records) throws IOException {
@@ -56,7 +50,7 @@ final class JournalFile {
             write(channel, channel.size(), tornEnd(channel) ? "\n" + lines : lines);
           }
           if (!existed) {
-            syncDirectory();
+            DurableFile.force(directory);
           }
           if (Files.size(file) > COMPACT_FROM) {
             compact();
@@ -69,22 +63,8 @@ final class JournalFile {
     return locked(this::records);
   }
 
-  private <T> T locked(Access<T> access) throws IOException {
-    // A process may hold a file lock once only, so its own threads are kept apart first.
-    synchronized (THREADS_OF_THIS_PROCESS) {
-      Files.createDirectories(directory);
-      try (FileChannel channel =
-              FileChannel.open(
-                  directory.resolve("journal.lock"),
-                  StandardOpenOption.CREATE,
-                  StandardOpenOption.WRITE);
-          var lock = channel.lock()) {
-        if (!lock.isValid()) {
-          throw new IOException("the journal's lock was lost");
-        }
-        return access.run();
-      }
-    }
+  private <T> T locked(FileGuard.Access<T> access) throws IOException {
+    return FileGuard.locked(directory.resolve("journal.lock"), access);
   }
 
   private List<JournalRecord> records() throws IOException {
@@ -128,7 +108,7 @@ final class JournalFile {
       write(channel, 0, lines);
     }
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-    syncDirectory();
+    DurableFile.force(directory);
   }
 
   private static void write(FileChannel channel, long position, String lines) throws IOException {
@@ -138,12 +118,6 @@ final class JournalFile {
       at += channel.write(bytes, at);
     }
     channel.force(true);
-  }
-
-  private void syncDirectory() throws IOException {
-    try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
-      entries.force(true);
-    }
   }
 
   /** What a caller is told where a record could not be written. */

@@ -1,12 +1,13 @@
 package dev.innkeeper.simplestreams;
 
+import dev.innkeeper.operation.DurableFile;
+import dev.innkeeper.operation.FileGuard;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -15,7 +16,8 @@ import java.util.Optional;
 
 /**
  * Remembers the newest {@code updated} of each signed document, so that an old one, signed as it
- * is, cannot be played back. Methods block and are called on worker threads.
+ * is, cannot be played back; shared by all processes of a host. Methods block and are called on
+ * worker threads.
  */
 final class SeenUpdates {
   private final Path file;
@@ -25,7 +27,12 @@ final class SeenUpdates {
   }
 
   /** Throws {@link IllegalArgumentException} where a newer one of this document has been seen. */
-  synchronized void check(String document, String updated) throws IOException {
+  void check(String document, String updated) throws IOException {
+    FileGuard.locked(
+        file.resolveSibling(file.getFileName() + ".lock"), () -> judged(document, updated));
+  }
+
+  private JsonObject judged(String document, String updated) throws IOException {
     Optional<Instant> moment = moment(updated);
     JsonObject seen = read();
     Optional<Instant> before = Optional.ofNullable(seen.getString(document)).map(Instant::parse);
@@ -36,6 +43,7 @@ final class SeenUpdates {
     if (moment.isPresent() && !moment.equals(before)) {
       write(seen.put(document, moment.get().toString()));
     }
+    return seen;
   }
 
   private static Optional<Instant> moment(String updated) {
@@ -58,9 +66,7 @@ final class SeenUpdates {
   }
 
   private void write(JsonObject seen) throws IOException {
-    Files.createDirectories(file.getParent());
-    Path next = file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid());
-    Files.writeString(next, seen.encodePrettily());
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Path next = file.resolveSibling(file.getFileName() + ".next");
+    DurableFile.replace(file, next, seen.encodePrettily());
   }
 }

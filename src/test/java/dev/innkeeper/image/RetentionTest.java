@@ -162,7 +162,9 @@ class RetentionTest {
             written(pool.resolve("gone-amd64-1" + PoolFiles.IMAGE_END + ".json")),
             written(pool.resolve("gone-amd64-1" + PoolFiles.IMAGE_END + ".download")),
             written(pool.resolve("." + NEW + PoolFiles.IMAGE_END + ".json.part")),
-            written(pool.resolve(".web-1-ds.iso.part")));
+            written(pool.resolve(".web-1-ds.iso.part")),
+            written(pool.resolve(".web-1.qcow.part")),
+            written(parts.resolve(NEW + DIGEST + ".checkpoint")));
     Path link =
         Files.createSymbolicLink(
             pool.resolve(

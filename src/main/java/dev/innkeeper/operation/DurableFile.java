@@ -1,4 +1,4 @@
-package dev.innkeeper.image;
+package dev.innkeeper.operation;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -8,7 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** Files that a power cut leaves as they were or as they are to be. Methods block. */
-final class DurableFile {
+public final class DurableFile {
   private DurableFile() {}
 
   /**
@@ -16,14 +16,14 @@ final class DurableFile {
    *
    * @param next where the text is written before it gets its name, in the same directory
    */
-  static void replace(Path file, Path next, String text) throws IOException {
+  public static void replace(Path file, Path next, String text) throws IOException {
     Files.writeString(next, text);
     force(next);
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** Waits until a file's content, or a directory's names, are on the disk. */
-  static void force(Path path) throws IOException {
+  public static void force(Path path) throws IOException {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       channel.force(true);
     }
