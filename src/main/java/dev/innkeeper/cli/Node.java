@@ -59,7 +59,8 @@ final class Node implements AutoCloseable {
   /**
    * As {@link #start(Vertx, Settings)}.
    *
-   * @param watching whether to tell of all that happens to containers, as a service does
+   * @param watching whether to tell of all that happens to containers, and to refresh images, as a
+   *     service does
    */
   static Node start(Vertx vertx, Settings settings, boolean watching) {
     Clock clock = Clock.systemUTC();
@@ -70,8 +71,8 @@ final class Node implements AutoCloseable {
             .compose(
                 started ->
                     vertx.deployVerticle(
-                        new SyncVerticle(
-                            settings, node.operations, node.events, node.runner, clock)))
+                        new SyncVerticle(settings, node.operations, node.events, node.runner, clock)
+                            .refreshing(watching)))
             .compose(
                 started ->
                     vertx.deployVerticle(

@@ -93,19 +93,34 @@ final class PoolImageService implements ImageService {
     return operations.start(
         OperationKind.IMAGE_PRUNE,
         Subject.image("*"),
-        progress -> settled(options).compose(settled -> pruned(options)));
+        progress ->
+            settled(options)
+                .compose(settled -> retention.prune(settings.images().keep(), options.dryRun()))
+                .onSuccess(gone -> gone.forEach(item -> told(item, options)))
+                .map(PoolImageService::outcome));
+  }
+
+  /** What a service does by itself from time to time: retention, and what is left for too long. */
+  Future<Operation> sweep() {
+    PruneOptions really = new PruneOptions(false);
+    return operations.start(
+        OperationKind.IMAGE_PRUNE,
+        Subject.image("*"),
+        progress ->
+            retention
+                .sweep(settings.images().keep())
+                .onSuccess(gone -> gone.forEach(item -> told(item, really)))
+                .map(PoolImageService::outcome));
+  }
+
+  /** A refresh of what is in the pool, to be run again and again. */
+  Refresh refresh() {
+    return new Refresh(vertx, tools.store(), lookup, this, settings.images().keep());
   }
 
   /** A half-made container's disk would keep its image. */
   private Future<Void> settled(PruneOptions options) {
     return options.dryRun() ? Future.succeededFuture() : new ServiceBus(vertx).settled();
-  }
-
-  private Future<Map<String, Object>> pruned(PruneOptions options) {
-    return retention
-        .prune(settings.images().keep(), options.dryRun())
-        .onSuccess(gone -> gone.forEach(item -> told(item, options)))
-        .map(PoolImageService::outcome);
   }
 
   private static Map<String, Object> outcome(List<Removable> gone) {

@@ -46,6 +46,23 @@ final class Retention {
         .compose(all -> each(all, keep, dryRun));
   }
 
+  /**
+   * Removes the images that retention does not spare, and leftovers that are seven days old: a
+   * broken-off download may still be gone on with.
+   */
+  Future<List<Removable>> sweep(Keep keep) {
+    return vertx
+        .executeBlocking(() -> images(keep), false)
+        .compose(all -> each(all, keep, false))
+        .compose(gone -> expire().map(old -> both(gone, old)));
+  }
+
+  private static List<Removable> both(List<Removable> some, List<Removable> others) {
+    List<Removable> all = new ArrayList<>(some);
+    all.addAll(others);
+    return all;
+  }
+
   /** Removes broken-off downloads that nobody went on with for seven days, and what is beside. */
   Future<List<Removable>> expire() {
     Instant oldest = clock.instant().minus(PARTS_KEPT);
@@ -56,6 +73,10 @@ final class Retention {
   }
 
   private List<Removable> candidates(Keep keep) throws IOException {
+    return both(images(keep), leftovers.find());
+  }
+
+  private List<Removable> images(Keep keep) throws IOException {
     List<Removable> all = new ArrayList<>();
     for (Image image : store.list()) {
       if (goes(image, keep)) {
@@ -72,7 +93,6 @@ final class Retention {
                 clock.instant()));
       }
     }
-    all.addAll(leftovers.find());
     return all;
   }
 

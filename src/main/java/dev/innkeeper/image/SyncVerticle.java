@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Serves the image service of this host on the event bus. */
@@ -33,7 +34,9 @@ public final class SyncVerticle extends VerticleBase {
   private final CommandRunner runner;
   private final Clock clock;
   private final List<MessageConsumer<JsonObject>> bound = new ArrayList<>();
+  private boolean refreshing;
   private @Nullable WorkerExecutor worker;
+  private @Nullable RefreshSchedule schedule;
 
   public SyncVerticle(
       Settings settings,
@@ -46,6 +49,12 @@ public final class SyncVerticle extends VerticleBase {
     this.events = events;
     this.runner = runner;
     this.clock = clock;
+  }
+
+  /** Looks for newer images at {@code images.refresh}, as a service does. */
+  public SyncVerticle refreshing(boolean does) {
+    refreshing = does;
+    return this;
   }
 
   @Override
@@ -71,6 +80,15 @@ public final class SyncVerticle extends VerticleBase {
         new Catalogs(vertx, fetchers, settings.images(), state.resolve("streams"), clock);
     PoolImageService service =
         new PoolImageService(vertx, operations, events, settings, catalogs, tools);
+    if (refreshing) {
+      schedule =
+          new RefreshSchedule(
+              settings.images().refresh(),
+              service.refresh()::run,
+              wait -> vertx.timer(wait.toMillis()),
+              RandomGenerator.getDefault());
+      schedule.begin();
+    }
     ServiceBus bus = new ServiceBus(vertx);
     for (String address :
         List.of(ImageService.ADDRESS, ImageService.ADDRESS + "." + settings.hostName())) {
@@ -93,6 +111,9 @@ public final class SyncVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
+    if (schedule != null) {
+      schedule.end();
+    }
     bound.forEach(new ServiceBus(vertx)::unbind);
     return worker == null ? Future.succeededFuture() : worker.close();
   }
