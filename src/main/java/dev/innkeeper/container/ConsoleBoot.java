@@ -38,7 +38,7 @@ public record ConsoleBoot(
     Optional<String> fault,
     List<Moment> stages,
     String text) {
-  private static final String MARK = "[innkeeper] start ";
+  static final String MARK = "[innkeeper] start ";
   private static final Pattern START = Pattern.compile("^\\[innkeeper\\] start (\\S{10,40})$");
   private static final Pattern FINISHED =
       Pattern.compile("Cloud-init v\\. \\S{1,80} finished at [^\\r\\n]{1,300}");

@@ -25,10 +25,26 @@ final class ConsoleLog {
     }
   }
 
-  /** A piece of a log from an offset on. */
+  /**
+   * What tells of the latest boot: the last bytes, and older lines where its start is not there.
+   */
+  static String latestBoot(Path log) throws IOException {
+    String tail = tail(log);
+    return tail.contains(ConsoleBoot.MARK) ? tail : OlderConsole.linesOf(log) + tail;
+  }
+
+  /**
+   * A piece of a log from an offset on. virtlogd rolls logs over: one that is shorter than what was
+   * read before is a new one, and the rest of the old one is given first.
+   */
   static ConsoleText piece(Path log, long offset) throws IOException {
     try (SeekableByteChannel channel = Files.newByteChannel(log)) {
-      // virtlogd rolls the log over: a log shorter than what was read before is a new one.
+      if (offset > channel.size()) {
+        ConsoleText rest = rest(OlderConsole.rolled(log, 0), offset);
+        if (!rest.text().isEmpty()) {
+          return rest;
+        }
+      }
       long from = offset > channel.size() ? 0 : offset;
       ByteBuffer bytes = read(channel, from);
       long next = from + bytes.remaining();
@@ -36,6 +52,16 @@ final class ConsoleLog {
           StandardCharsets.UTF_8.decode(bytes).toString(), next, next >= channel.size());
     } catch (NoSuchFileException none) {
       return new ConsoleText("", 0, true);
+    }
+  }
+
+  private static ConsoleText rest(Path rolled, long offset) throws IOException {
+    try (SeekableByteChannel channel = Files.newByteChannel(rolled)) {
+      ByteBuffer bytes = read(channel, Math.min(offset, channel.size()));
+      long next = offset + bytes.remaining();
+      return new ConsoleText(StandardCharsets.UTF_8.decode(bytes).toString(), next, false);
+    } catch (NoSuchFileException none) {
+      return new ConsoleText("", 0, false);
     }
   }
 

@@ -112,6 +112,7 @@ public record ContainerFiles(Path dataDir, ContainerName name) {
     }
     Files.writeString(
         consoleLog(), ConsoleBoot.startMark(at), StandardCharsets.UTF_8, StandardOpenOption.APPEND);
+    timeline().note(TimelineFile.STARTED, at);
   }
 
   /** Removes everything but the console's log and the XML, which are kept for a week. */

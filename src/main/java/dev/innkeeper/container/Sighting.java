@@ -21,13 +21,14 @@ import java.util.Optional;
  */
 record Sighting(
     DomainState state, Optional<ConsoleBoot> boot, List<Lease> addresses, List<Moment> noted) {
+  private static final String READY = "ready";
 
   /** On a worker thread. */
   static Sighting of(DomainState state, ContainerFiles files, List<Lease> addresses)
       throws IOException {
     Optional<ConsoleBoot> boot =
         Files.isReadable(files.consoleLog())
-            ? Optional.of(ConsoleBoot.latest(ConsoleLog.tail(files.consoleLog())))
+            ? Optional.of(ConsoleBoot.latest(ConsoleLog.latestBoot(files.consoleLog())))
             : Optional.empty();
     return new Sighting(state, boot, addresses, files.timeline().latestBoot());
   }
@@ -55,8 +56,10 @@ record Sighting(
     if (!state.active()) {
       return Ready.FALSE;
     }
-    return boot.map(has -> has.finished().isPresent() ? Ready.TRUE : Ready.FALSE)
-        .orElse(Ready.UNKNOWN);
+    if (finished().isPresent() || noted.stream().anyMatch(seen -> seen.name().equals(READY))) {
+      return Ready.TRUE;
+    }
+    return boot.isPresent() ? Ready.FALSE : Ready.UNKNOWN;
   }
 
   /** From its creation to readiness, each name once: first what was noted, by the host's clock. */

@@ -60,7 +60,7 @@ class ManyCreatesTest {
             .redirectError(Redirect.to(errors.toFile()))
             .start();
     try {
-      assertThat(callers.waitFor(6, TimeUnit.MINUTES)).isTrue();
+      assertThat(callers.waitFor(12, TimeUnit.MINUTES)).isTrue();
     } finally {
       callers.destroyForcibly();
     }

@@ -54,6 +54,47 @@ class ConsoleLogTest {
   }
 
   @Test
+  void theRestOfARolledLogIsReadBeforeTheNewOne() throws Exception {
+    Path log = directory.resolve("console.log");
+    Files.writeString(log, "0123456789");
+    long read = ConsoleLog.piece(log, 0).next();
+    Files.writeString(directory.resolve("console.log.0"), "0123456789 and the rest");
+    Files.writeString(log, "new");
+    ConsoleText rest = ConsoleLog.piece(log, read);
+    assertThat(rest.text()).isEqualTo(" and the rest");
+    assertThat(rest.end()).isFalse();
+    ConsoleText next = ConsoleLog.piece(log, rest.next());
+    assertThat(next.text()).isEqualTo("new");
+    assertThat(next.end()).isTrue();
+  }
+
+  /** virtlogd cuts at its limit, wherever in a line that is. */
+  @Test
+  void aBootsLinesAreFoundInLogsThatWereRolledOver() throws Exception {
+    Path log = directory.resolve("console.log");
+    String noise = ("y".repeat(99) + "\n").repeat(20_000);
+    String old = ConsoleBoot.startMark(START.minusSeconds(900)) + "[WARNING]: of an old boot\n";
+    int cut = 30;
+    Files.writeString(directory.resolve("console.log.2"), old + ConsoleBoot.startMark(START));
+    Files.writeString(directory.resolve("console.log.1"), noise + FINISHED.substring(0, cut));
+    Files.writeString(directory.resolve("console.log.0"), FINISHED.substring(cut) + "\n" + noise);
+    Files.writeString(log, noise + "last words");
+    ConsoleBoot boot = ConsoleBoot.latest(ConsoleLog.latestBoot(log));
+    assertThat(boot.startedAt()).contains(START);
+    assertThat(boot.finished()).contains(FINISHED);
+    assertThat(boot.fault()).isEmpty();
+    assertThat(boot.text()).endsWith("last words").hasSizeLessThan(2 * ConsoleLog.PIECE);
+  }
+
+  @Test
+  void aBootThatIsInTheTailIsNotLookedForElsewhere() throws Exception {
+    Path log = directory.resolve("console.log");
+    Files.writeString(directory.resolve("console.log.0"), FINISHED + "\n");
+    Files.writeString(log, ConsoleBoot.startMark(START) + "booting\n");
+    assertThat(ConsoleBoot.latest(ConsoleLog.latestBoot(log)).finished()).isEmpty();
+  }
+
+  @Test
   void noLogIsAnEmptyOne() throws Exception {
     assertThat(ConsoleLog.piece(directory.resolve("none"), 0))
         .isEqualTo(new ConsoleText("", 0, true));
