@@ -9,22 +9,26 @@ import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** Measures all and writes the page; {@code bin/bench} gives the image and the page. */
+/**
+ * Measures and writes the page; {@code bin/bench} gives the page, what to measure and the image.
+ */
 public final class Bench {
+  private static final String LAUNCHES = "## Launching a container";
   private static final String BY_HAND = "## Where the time goes\n";
 
   private Bench() {}
 
   public static void main(String[] arguments) throws Exception {
+    Path page = Path.of(arguments[0]);
     Path folder = Files.createTempDirectory("innkeeper-bench-");
     // qemu's user has to find the disks in it.
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     try {
-      String syncs = new SyncBench(folder, Path.of(arguments[0])).run();
-      String launches = new LaunchBench(folder).run();
-      Path page = Path.of(arguments[1]);
-      Files.writeString(page, page(syncs, launches, Path.of(arguments[0])) + kept(page));
-      System.out.println(syncs + "\n" + launches);
+      String syncs =
+          arguments.length == 1 ? syncsOf(page) : syncs(folder, Path.of(arguments[1]));
+      String all = syncs + launches(new LaunchBench(folder).run()) + kept(page);
+      Files.writeString(page, all);
+      System.out.println(all);
     } finally {
       Shell.timed(
           "virsh -q -c qemu:///system pool-destroy innkeeper-bench || :;"
@@ -35,6 +39,12 @@ public final class Bench {
     }
   }
 
+  /** What the page says of syncs stays where they are not measured. */
+  private static String syncsOf(Path page) throws IOException {
+    String text = Files.readString(page);
+    return text.substring(0, text.indexOf(LAUNCHES));
+  }
+
   /** What the page says by hand about the figures, below those. */
   private static String kept(Path page) throws IOException {
     String before = Files.exists(page) ? Files.readString(page) : "";
@@ -42,34 +52,50 @@ public final class Bench {
     return from < 0 ? "" : "\n" + before.substring(from);
   }
 
-  private static String page(String syncs, String launches, Path image) throws IOException {
+  private static String syncs(Path folder, Path image) throws Exception {
     return """
         # Performance
 
-        Measured by `bin/bench` on %s: %d processors, Java %s, %s. Each figure is the median of five runs,
-        each in turn with the plain tools on the same mirror and the same machine; only the ratios are worth comparing.
-        Repeat it with `bin/bench`, which writes the tables anew; leave the machine alone meanwhile.
+        Measured by `bin/bench` with %d processors, Java %s, %s. Each figure is a median of runs in turn with the plain
+        tools on the same mirror and the same machine; only the ratios are worth comparing. Repeat it with `bin/bench`,
+        which writes the tables anew (`bin/bench --launches` those of launches alone); leave the machine alone meanwhile.
 
         ## Syncing an image
 
-        A Debian cloud image of %d MB (qcow2, zlib). The plain tools fetch it to a file while hashing it, then convert it
-        (`curl | tee | sha256sum`, `qemu-img convert`), and do not sync it to the disk; Innkeeper does.
+        Measured on %s with a Debian cloud image of %d MB (qcow2, zlib), five runs. The plain tools fetch it to a file
+        while hashing it, then convert it (`curl | tee | sha256sum`, `qemu-img convert`), and do not sync it to the disk;
+        Innkeeper does.
 
         %s
-        ## Launching a container
-
-        With the image there, from the request to the running domain; the guest has nothing to boot, so that emulation
-        does not take the processors.
-
-        %s"""
+        """
         .formatted(
-            LocalDate.now(),
             Runtime.getRuntime().availableProcessors(),
             System.getProperty("java.version"),
             System.getProperty("os.arch"),
+            LocalDate.now(),
             Files.size(image) / 1_000_000,
-            syncs,
-            launches);
+            new SyncBench(folder, image).run());
+  }
+
+  private static String launches(LaunchBench.Result result) {
+    return """
+        %s
+
+        Measured on %s, load average %s at the end. With the image there, from the request until `virsh` says running;
+        the guest has nothing to boot, so that emulation does not take the processors. The plain tools run in sequence:
+        genisoimage, qemu-img create, virsh define, virsh start, virsh list. virt-install gets a seed and a disk made by
+        genisoimage and qemu-img.
+
+        %s
+        A launch's children, with when each began and how long it took. One process of virsh asks whether the name is
+        free and how the pool and the networks are, before anything else; then the seed, the disk and the domain
+        are made at the same time; autostart is set while the guest starts.
+
+        ```
+        %s
+        ```
+        """
+        .formatted(LAUNCHES, LocalDate.now(), result.load(), result.table(), result.children());
   }
 
   private static void delete(Path path) {

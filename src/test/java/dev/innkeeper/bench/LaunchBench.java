@@ -36,10 +36,11 @@ import java.util.function.Supplier;
 
 /** Launches guests that have nothing to boot, in turn with the plain tools in sequence. */
 final class LaunchBench {
-  private static final int PAIRS = 5;
+  private static final int WARM_UP = 3;
+  private static final int PAIRS = 9;
   private static final int MANY = 20;
 
-  private static final String TOOLS =
+  private static final String FILES =
       """
       mkdir -p "$1/seed"
       printf 'instance-id: %s\\nlocal-hostname: %s\\n' "$2" "$2" >"$1/seed/meta-data"
@@ -47,10 +48,25 @@ final class LaunchBench {
       printf 'version: 2\\n' >"$1/seed/network-config"
       (cd "$1/seed" && genisoimage -quiet -output "$1/$2.iso" -volid cidata -joliet -rock user-data meta-data network-config)
       qemu-img create -q -f qcow2 -F raw -b "$3" "$1/$2.qcow" 8G
-      sed "s,NAME,$2,g" "$1/domain.xml" >"$1/$2.xml"
-      virsh -q -c qemu:///system define "$1/$2.xml"
-      virsh -q -c qemu:///system start --domain "$2"
       """;
+
+  private static final String TOOLS =
+      FILES
+          + """
+          sed "s,NAME,$2,g" "$1/domain.xml" >"$1/$2.xml"
+          virsh -q -c qemu:///system define "$1/$2.xml"
+          virsh -q -c qemu:///system start --domain "$2"
+          virsh -q -c qemu:///system list | grep " $2  *running"
+          """;
+
+  private static final String VIRT_INSTALL =
+      FILES
+          + """
+          virt-install --quiet --connect qemu:///system --virt-type qemu --name "$2" --memory 512 --vcpus 1 \
+            --osinfo detect=off,require=off --import --disk "path=$1/$2.qcow" --disk "path=$1/$2.iso" \
+            --network network=default --graphics none --noautoconsole --autostart
+          virsh -q -c qemu:///system list | grep " $2  *running"
+          """;
 
   private static final String REMOVE =
       """
@@ -61,6 +77,9 @@ final class LaunchBench {
 
   private final Path folder;
   private final Vertx vertx = Vertx.vertx();
+  private final TracedRunner runner = new TracedRunner(new BusCommandRunner(vertx));
+  private List<String> sets = List.of();
+  private final StringBuilder table = new StringBuilder();
   private final ContainerManager manager =
       new ServiceBus(vertx)
           .client(ContainerManager.ADDRESS, ContainerManager.class, Duration.ofMinutes(1));
@@ -69,44 +88,70 @@ final class LaunchBench {
     this.folder = folder;
   }
 
-  String run() throws Exception {
+  /**
+   * What was measured.
+   *
+   * @param load average of the last minute
+   * @param children of one launch, a line each
+   */
+  record Result(String table, String load, String children) {}
+
+  Result run() throws Exception {
     start();
     launch("bench-warm");
     Path backing =
         folder.resolve("data/kvm/guests/noble-" + Arch.host() + "-20260901-backing-file.qcow");
     domainTemplate("bench-warm");
     destroy("bench-warm");
-    List<Cost> tools = new ArrayList<>();
-    List<Cost> ours = new ArrayList<>();
-    String scratch = Files.createDirectories(folder.resolve("tools")).toString();
-    for (int i = 0; i < PAIRS; i++) {
-      tools.add(Shell.timed(TOOLS, scratch, "bench-tools", backing.toString()));
-      Shell.timed(REMOVE, scratch, "bench-tools");
-      ours.add(launch("bench-ours"));
-      destroy("bench-ours");
+    for (int i = 0; i < WARM_UP; i++) {
+      launch("bench-warm");
+      destroy("bench-warm");
     }
+    String children = oneByOne(backing.toString());
     double sequence = many(false);
     double together = many(true);
+    table.append(row(MANY + " launches one after the other", sequence, sequence));
+    table.append(row(MANY + " at once", together, sequence));
     result(vertx.close());
-    double toolsWall = Cost.median(tools).wall();
-    double oursWall = Cost.median(ours).wall();
-    return "| what | wall s | ratio |\n|---|---|---|\n| genisoimage, qemu-img create, virsh define,"
-        + " virsh start | "
-        + Cost.figure(toolsWall)
-        + " | |\n| innkeeper, request to running | "
-        + Cost.figure(oursWall)
-        + " | "
-        + Cost.figure(oursWall / toolsWall)
-        + " |\n| "
-        + MANY
-        + " launches one after the other | "
-        + Cost.figure(sequence)
-        + " | |\n| "
-        + MANY
-        + " at once | "
-        + Cost.figure(together)
-        + " | "
-        + Cost.figure(together / sequence)
+    String load = Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0];
+    return new Result("| what | wall s | ratio |\n|---|---|---|\n" + table, load, children);
+  }
+
+  private String oneByOne(String backing) throws Exception {
+    boolean virtInstall = Files.isExecutable(Path.of("/usr/bin/virt-install"));
+    List<Cost> tools = new ArrayList<>();
+    List<Cost> ours = new ArrayList<>();
+    List<Cost> whole = new ArrayList<>();
+    List<Cost> installed = new ArrayList<>();
+    String scratch = Files.createDirectories(folder.resolve("tools")).toString();
+    String children = "";
+    for (int i = 0; i < PAIRS; i++) {
+      tools.add(Shell.timed(TOOLS, scratch, "bench-tools", backing));
+      Shell.timed(REMOVE, scratch, "bench-tools");
+      runner.reset();
+      ours.add(launch("bench-ours"));
+      children = String.join("\n", runner.ran()).replace(folder.toString(), "");
+      destroy("bench-ours");
+      whole.add(wholeProcess("bench-whole"));
+      destroy("bench-whole");
+      if (virtInstall) {
+        installed.add(Shell.timed(VIRT_INSTALL, scratch, "bench-virt-install", backing));
+        Shell.timed(REMOVE, scratch, "bench-virt-install");
+      }
+    }
+    double reference = Cost.median(tools).wall();
+    table.append(row("plain tools", reference, reference));
+    table.append(row("innkeeper, service running", Cost.median(ours).wall(), reference));
+    table.append(row("innkeeper launch, whole process", Cost.median(whole).wall(), reference));
+    if (virtInstall) {
+      table.append(row("virt-install", Cost.median(installed).wall(), reference));
+    }
+    return children;
+  }
+
+  private static String row(String what, double seconds, double reference) {
+    return "| "
+        + String.join(" | ", what, Cost.figure(seconds), Cost.figure(seconds / reference))
         + " |\n";
   }
 
@@ -119,22 +164,21 @@ final class LaunchBench {
     new MirrorWriter(root)
         .add(new MirrorWriter.Offer("noble", "24.04", Arch.host(), "20260901", "disk1.img", empty))
         .write(key, Instant.now());
+    sets =
+        List.of(
+            "data-dir=" + folder.resolve("data"),
+            "libvirt.pool=innkeeper-bench",
+            "libvirt.accel=kvm-or-tcg",
+            "images.source=" + root.toUri(),
+            "images.keyring=" + keyring);
     Settings settings =
         result(
                 new SettingsLoader(vertx, HostFacts.here(Map.of()), Optional.empty())
-                    .load(
-                        List.of(),
-                        List.of(
-                            "data-dir=" + folder.resolve("data"),
-                            "libvirt.pool=innkeeper-bench",
-                            "libvirt.accel=kvm-or-tcg",
-                            "images.source=" + root.toUri(),
-                            "images.keyring=" + keyring)))
+                    .load(List.of(), sets))
             .settings();
     Clock clock = Clock.systemUTC();
     EventPublisher events = new EventPublisher(vertx, settings.hostName(), clock);
     Operations operations = new Operations(vertx, events, clock);
-    BusCommandRunner runner = new BusCommandRunner(vertx);
     result(vertx.deployVerticle(new ProcessVerticle(System.getenv())));
     result(vertx.deployVerticle(new SyncVerticle(settings, operations, events, runner, clock)));
     result(
@@ -162,6 +206,12 @@ final class LaunchBench {
             / 1e9,
         0,
         0);
+  }
+
+  private Cost wholeProcess(String name) throws Exception {
+    List<String> line = new ArrayList<>(List.of("launch", "noble", "--name", name, "--quiet"));
+    sets.forEach(set -> line.addAll(List.of("--set", set)));
+    return Shell.timed("bin/innkeeper \"$@\"", line.toArray(String[]::new));
   }
 
   private Future<Operation> created(String name) {
