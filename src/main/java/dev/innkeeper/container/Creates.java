@@ -2,6 +2,7 @@ package dev.innkeeper.container;
 
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
+import dev.innkeeper.libvirt.LaunchLook;
 import dev.innkeeper.operation.Operation;
 import dev.innkeeper.operation.OperationKind;
 import dev.innkeeper.operation.Progress;
@@ -75,24 +76,25 @@ final class Creates {
     Making made = new Making(plan.container(Container.CREATING, Optional.empty(), host));
     making.put(name, made);
     return lookups
-        .run(Future.future(never -> {}), () -> free(name))
+        .run(Future.future(never -> {}), () -> free(plan))
         .compose(
-            free ->
+            look ->
                 tools
                     .operations()
                     .start(
                         OperationKind.CONTAINER_CREATE,
                         Subject.container(name.text()),
                         slots,
-                        progress -> created(plan, made, progress)))
+                        progress -> created(plan, look, made, progress)))
         .onSuccess(operation -> followed(name, made, operation))
         .onFailure(refused -> making.remove(name, made));
   }
 
-  private Future<Map<String, Object>> created(Plan plan, Making made, Progress progress) {
+  private Future<Map<String, Object>> created(
+      Plan plan, LaunchLook look, Making made, Progress progress) {
     tools.feed().updated(made.asked);
     return new Creation(tools, inventory, removal, plan, progress)
-        .run(() -> making.remove(plan.name(), made));
+        .run(look, () -> making.remove(plan.name(), made));
   }
 
   private void followed(ContainerName name, Making made, Operation operation) {
@@ -108,16 +110,19 @@ final class Creates {
   }
 
   /** ALREADY_EXISTS where a domain or a file has the name, whoever made it. */
-  private Future<Void> free(ContainerName name) {
-    return tools
-        .virsh()
-        .find(name)
+  private Future<LaunchLook> free(Plan plan) {
+    ContainerName name = plan.name();
+    return LaunchLook.of(tools.virsh(), name, tools.pool(), plan.libvirtNetworks())
         .compose(
-            domain ->
+            look ->
                 tools
                     .vertx()
-                    .executeBlocking(() -> domain.isPresent() || tools.files(name).exist(), false))
-        .compose(taken -> taken ? Future.failedFuture(exists(name)) : Future.succeededFuture());
+                    .executeBlocking(() -> look.isTaken() || tools.files(name).exist(), false)
+                    .compose(
+                        taken ->
+                            taken
+                                ? Future.failedFuture(exists(name))
+                                : Future.succeededFuture(look)));
   }
 
   private static Failure exists(ContainerName name) {

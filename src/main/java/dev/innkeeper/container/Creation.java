@@ -10,6 +10,7 @@ import dev.innkeeper.libvirt.DomainState;
 import dev.innkeeper.libvirt.DomainXml;
 import dev.innkeeper.libvirt.Firmware;
 import dev.innkeeper.libvirt.JujuDomainXml;
+import dev.innkeeper.libvirt.LaunchLook;
 import dev.innkeeper.operation.Journal;
 import dev.innkeeper.operation.OperationKind;
 import dev.innkeeper.operation.Phase;
@@ -17,19 +18,17 @@ import dev.innkeeper.operation.Progress;
 import dev.innkeeper.operation.Subject;
 import dev.innkeeper.value.ByteSize;
 import dev.innkeeper.value.ContainerName;
-import dev.innkeeper.value.NetworkSpec;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
- * One container from nothing: image, then seed and disk at the same time, then the domain, then as
- * far as its caller waits.
+ * One container from nothing: image, then seed, disk and domain at the same time, then its start,
+ * then as far as its caller waits.
  *
  * <p>A step that fails, or a cancel at any time, undoes all that was made but the image. A wait
  * that runs out undoes nothing: its owner wants to look at the guest.
@@ -62,47 +61,33 @@ final class Creation {
   /**
    * Makes it.
    *
+   * @param look at libvirt, from just before
    * @param started told once it runs, before what is waited for
    * @return the container in its JSON form
    */
-  Future<Map<String, Object>> run(Runnable started) {
+  Future<Map<String, Object>> run(LaunchLook look, Runnable started) {
     plan.warnings().forEach(progress::warn);
     return tools
         .lock(name, LOCK_PATIENCE, progress.cancelled())
-        .compose(held -> made().eventually(held::release))
+        .compose(held -> made(look).eventually(held::release))
         .onSuccess(made -> started.run())
         .compose(made -> waited().compose(ready -> told(made)))
         .onSuccess(this::tell)
         .map(ContainerJson::result);
   }
 
-  /** The host is looked at while the metadata is read; what it lacks ends the sync at once. */
-  private Future<Image> made() {
+  /** What the host lacks ends it before anything is fetched. */
+  private Future<Image> made(LaunchLook look) {
     return tools
         .vertx()
         .executeBlocking(HostReport::toolsThere, false)
-        .compose(there -> imageOnFitHost())
+        .compose(there -> look.ready(tools.pool(), tools.networks()))
+        .compose(ready -> new ImageFinder(tools, progress).find(plan.spec().image()))
         .compose(leased -> madeOver(leased).eventually(leased.lease()::release));
   }
 
   private Future<Image> madeOver(Leased leased) {
     return going(leased).compose(this::journaled).map(leased.image());
-  }
-
-  private Future<Leased> imageOnFitHost() {
-    ImageFinder finder = new ImageFinder(tools, progress);
-    Future<Void> ready = hostReady().onFailure(unfit -> finder.stop());
-    Future<Leased> found = finder.find(plan.spec().image());
-    return Future.join(ready, found)
-        .recover(
-            error ->
-                released(found)
-                    .compose(over -> Future.failedFuture(ready.failed() ? ready.cause() : error)))
-        .map(both -> both.<Leased>resultAt(1));
-  }
-
-  private static Future<Void> released(Future<Leased> found) {
-    return found.succeeded() ? found.result().lease().release() : Future.succeededFuture();
   }
 
   /** Asks anew only where the wait has shown more than what is known from making it. */
@@ -112,18 +97,6 @@ final class Creation {
             plan.container(
                 DomainState.RUNNING.toString(), Optional.of(image), tools.settings().hostName()))
         : inventory.required(name);
-  }
-
-  private Future<Void> hostReady() {
-    List<Future<?>> needs = new ArrayList<>();
-    needs.add(tools.pool().ensure());
-    plan.nics().stream()
-        .map(DomainXml.Nic::network)
-        .filter(NetworkSpec.LibvirtNetwork.class::isInstance)
-        .map(network -> ((NetworkSpec.LibvirtNetwork) network).name())
-        .distinct()
-        .forEach(network -> needs.add(tools.networks().ensureActive(network)));
-    return Future.all(needs).mapEmpty();
   }
 
   /** Stops between steps, where no child runs that a cancel would end. */
@@ -147,13 +120,17 @@ final class Creation {
                     .recover(error -> undone(work, error)));
   }
 
+  /** libvirt looks for a domain's disks at its start only, so they are made while it is defined. */
   private Future<Void> built(Leased leased, ByteSize disk) {
     return tools
         .vertx()
         .executeBlocking(() -> written(leased.image()), false)
-        .compose(xml -> Future.join(seed(), disk(leased, disk), remembered()))
-        .compose(this::going)
-        .compose(disks -> defined(leased.image()));
+        .compose(
+            written ->
+                Future.join(
+                    List.of(
+                        seed(), disk(leased, disk), defined(leased.image()), remembered())))
+        .mapEmpty();
   }
 
   /** On a worker thread: the container's directory with all texts in it. */

@@ -130,6 +130,16 @@ record Plan(
     }
   }
 
+  /** Names of libvirt's networks that its NICs are on. */
+  List<String> libvirtNetworks() {
+    return nics.stream()
+        .map(Nic::network)
+        .filter(NetworkSpec.LibvirtNetwork.class::isInstance)
+        .map(network -> ((NetworkSpec.LibvirtNetwork) network).name())
+        .distinct()
+        .toList();
+  }
+
   /** The container as far as it is known without asking libvirt. */
   Container container(String state, Optional<Image> image, String host) {
     Facts known = image.map(facts::withImage).orElse(facts);

@@ -14,33 +14,46 @@ public final class LibvirtNetwork {
     this.call = virsh.call();
   }
 
-  /** Whether it is defined and active. */
-  public Future<Boolean> active(String name) {
-    return call.attempt(List.of("net-info", "--network", name)).map(LibvirtNetwork::isActive);
+  static String question(String name) {
+    return "net-info --network " + Questions.quoted(name);
   }
 
-  private static boolean isActive(Exit info) {
-    return info.succeeded()
-        && info.output().lines().anyMatch(line -> line.matches("Active:\\s+yes"));
+  /** Whether it is defined and active. */
+  public Future<Boolean> active(String name) {
+    return call.attempt(List.of("net-info", "--network", name))
+        .map(info -> isActive(info.output()));
+  }
+
+  private static boolean isActive(String info) {
+    return info.lines().anyMatch(line -> line.matches("Active:\\s+yes"));
   }
 
   /** Starts it where it is not active. NOT_FOUND for a network that is not defined. */
   public Future<Void> ensureActive(String name) {
     return call.attempt(List.of("net-info", "--network", name))
-        .compose(info -> isActive(info) ? Future.succeededFuture() : started(name, info));
+        .compose(exit -> ensured(name, exit.output(), exit));
   }
 
-  private Future<Void> started(String name, Exit info) {
-    if (!info.succeeded()) {
+  /**
+   * The same for what is known already.
+   *
+   * @param info empty where there is none, and then {@code exit} says why
+   */
+  Future<Void> ensured(String name, String info, Exit exit) {
+    return isActive(info) ? Future.succeededFuture() : started(name, info, exit);
+  }
+
+  private Future<Void> started(String name, String info, Exit looked) {
+    if (info.isBlank()) {
       return Future.failedFuture(
-          info.errors().contains("failed to get network")
+          looked.errors().contains("failed to get network '" + name + "'")
               ? Failure.of(
                   ErrorCode.NOT_FOUND,
                   "libvirt network '"
                       + name
                       + "' is not defined; choose another with --network, or define it with virsh"
                       + " net-define")
-              : call.failure(info, "looking network " + name + " up"));
+              : call.failure(looked, "looking network " + name + " up"));
     }
     return call.attempt(List.of("net-start", "--network", name))
         .compose(

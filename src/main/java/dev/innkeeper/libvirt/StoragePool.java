@@ -32,8 +32,29 @@ public final class StoragePool {
    * where a pool of that name is somewhere else.
    */
   public Future<Void> ensure() {
-    return call.attempt(List.of("pool-info", "--pool", name))
-        .compose(exit -> exit.succeeded() ? same(exit) : defined(exit))
+    return seen().compose(this::ensured);
+  }
+
+  /**
+   * The pool as virsh shows it.
+   *
+   * @param info empty where there is none, as is {@code xml}
+   * @param exit why there is none
+   */
+  record Seen(String info, String xml, Exit exit) {}
+
+  List<String> questions() {
+    String pool = Questions.quoted(name);
+    return List.of("pool-info --pool " + pool, "pool-dumpxml --pool " + pool);
+  }
+
+  private Future<Seen> seen() {
+    return Questions.ask(call, "looking pool " + name + " up", questions())
+        .map(answers -> new Seen(answers.text(0), answers.text(1), answers.exit()));
+  }
+
+  Future<Void> ensured(Seen seen) {
+    return (seen.info().isBlank() ? defined(seen.exit()) : same(seen))
         .compose(this::started)
         .compose(this::autostarted)
         .compose(done -> vertx.executeBlocking(() -> owned(directory), false))
@@ -43,7 +64,7 @@ public final class StoragePool {
   /** Whether the pool is there and runs. */
   public Future<Boolean> running() {
     return call.attempt(List.of("pool-info", "--pool", name))
-        .map(exit -> exit.succeeded() && "running".equals(facts(exit).get("State")));
+        .map(exit -> exit.succeeded() && "running".equals(facts(exit.output()).get("State")));
   }
 
   /** Makes libvirt forget the pool; its directory and all in it stay. */
@@ -53,10 +74,10 @@ public final class StoragePool {
         .mapEmpty();
   }
 
-  private Future<Map<String, String>> same(Exit info) {
-    return call.output("reading pool " + name, List.of("pool-dumpxml", "--pool", name))
-        .compose(xml -> vertx.executeBlocking(() -> checked(PoolPlace.of(name, xml)), false))
-        .map(checked -> facts(info));
+  private Future<Map<String, String>> same(Seen seen) {
+    return vertx
+        .executeBlocking(() -> checked(PoolPlace.of(name, seen.xml())), false)
+        .map(checked -> facts(seen.info()));
   }
 
   private PoolPlace checked(PoolPlace place) throws IOException {
@@ -101,7 +122,7 @@ public final class StoragePool {
       return Future.succeededFuture(Map.of("State", "inactive", "Autostart", "no"));
     }
     return define.errors().contains("already exists with uuid")
-        ? call.attempt(List.of("pool-info", "--pool", name)).compose(this::same)
+        ? seen().compose(this::same)
         : Future.failedFuture(call.failure(define, "defining pool " + name));
   }
 
@@ -132,9 +153,8 @@ public final class StoragePool {
     return directory;
   }
 
-  private static Map<String, String> facts(Exit info) {
-    return info.output()
-        .lines()
+  private static Map<String, String> facts(String info) {
+    return info.lines()
         .map(line -> line.split(":", 2))
         .filter(cells -> cells.length == 2)
         .collect(

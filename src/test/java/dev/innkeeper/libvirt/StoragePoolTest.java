@@ -50,9 +50,13 @@ class StoragePoolTest {
   private static ScriptedRunner poolAt(String type, String place) {
     return new ScriptedRunner(
         command ->
-            command.arguments().contains("pool-dumpxml")
-                ? ended(command, 0, XML.formatted(type, place), "")
-                : ended(command, 0, "State:          running\nAutostart:      yes\n", ""));
+            ended(command, 0, ManyAnswers.to(command, asked -> answer(asked, type, place)), ""));
+  }
+
+  private static String answer(String asked, String type, String place) {
+    return asked.startsWith("pool-dumpxml")
+        ? XML.formatted(type, place)
+        : "State:          running\nAutostart:      yes\n";
   }
 
   private void conflicts(ScriptedRunner runner, Path directory, ErrorCode code) {
@@ -104,7 +108,8 @@ class StoragePoolTest {
       return ended(command, 1, "", "error: operation failed: pool 'p' already exists with uuid x");
     }
     if (!there.get()) {
-      return ended(command, 1, "", "error: failed to get pool 'p'");
+      return ended(
+          command, 1, ManyAnswers.to(command, asked -> ""), "error: failed to get pool 'p'");
     }
     return poolAt("dir", folder.toString()).run(command).result();
   }
