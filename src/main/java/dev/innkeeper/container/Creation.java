@@ -128,8 +128,7 @@ final class Creation {
         .compose(
             written ->
                 Future.join(
-                    List.of(
-                        seed(), disk(leased, disk), defined(leased.image()), remembered())))
+                    List.of(seed(), disk(leased, disk), defined(leased.image()), remembered())))
         .mapEmpty();
   }
 

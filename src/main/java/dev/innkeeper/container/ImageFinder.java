@@ -13,7 +13,6 @@ import dev.innkeeper.operation.Progress;
 import dev.innkeeper.operation.ServiceBus;
 import dev.innkeeper.value.Arch;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,16 +27,10 @@ final class ImageFinder {
   private final ManagerTools tools;
   private final Progress progress;
   private boolean watched;
-  private final Promise<Void> stopped = Promise.promise();
 
   ImageFinder(ManagerTools tools, Progress progress) {
     this.tools = tools;
     this.progress = progress;
-  }
-
-  /** Ends a sync under way, as a cancel does. */
-  void stop() {
-    stopped.tryComplete();
   }
 
   /** An image that stays where it is until the lease is released. */
@@ -83,8 +76,7 @@ final class ImageFinder {
       return;
     }
     watched = true;
-    Future.any(progress.cancelled(), stopped.future())
-        .onSuccess(now -> tools.operations().cancel(sync.id()));
+    progress.cancelled().onSuccess(now -> tools.operations().cancel(sync.id()));
   }
 
   private static Image image(Operation sync) {

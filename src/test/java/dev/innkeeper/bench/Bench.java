@@ -24,8 +24,7 @@ public final class Bench {
     // qemu's user has to find the disks in it.
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     try {
-      String syncs =
-          arguments.length == 1 ? syncsOf(page) : syncs(folder, Path.of(arguments[1]));
+      String syncs = arguments.length == 1 ? syncsOf(page) : syncs(folder, Path.of(arguments[1]));
       String all = syncs + launches(new LaunchBench(folder).run()) + kept(page);
       Files.writeString(page, all);
       System.out.println(all);
