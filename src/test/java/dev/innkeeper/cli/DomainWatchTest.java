@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 /** What a service tells of changes that others make by hand. */
 @Tag("guest")
 class DomainWatchTest {
+  private static final Duration WITHIN = Duration.ofSeconds(1);
+
   private final Vertx vertx = Vertx.vertx();
   private final List<JsonObject> events = new CopyOnWriteArrayList<>();
   private GuestWorld world;
@@ -59,9 +61,11 @@ class DomainWatchTest {
         .anyMatch(container -> container.getString("state").equals(state));
   }
 
+  /** From when virsh has returned. */
   private void await(String type, String name, String state) {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(5))
+        .atMost(WITHIN)
+        .pollInterval(Duration.ofMillis(20))
         .untilAsserted(() -> assertThat(told(type, name, state)).as(type + " " + state).isTrue());
   }
 
@@ -75,9 +79,7 @@ class DomainWatchTest {
     GuestWorld.virsh("destroy", "--domain", name);
     await("container.updated", name, "shut off");
     GuestWorld.virsh("undefine", "--domain", name);
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(5))
-        .until(() -> told("container.removed", name, "shut off"));
+    await("container.removed", name, "shut off");
   }
 
   @Test
