@@ -13,8 +13,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 
-/** Serves a directory on loopback, as fast as it can or at a rate. In the bench's own process. */
-final class ThrottledMirror implements AutoCloseable {
+/** Serves a directory on loopback, as fast as it can or at a rate. */
+public final class ThrottledMirror implements AutoCloseable {
   private static final int BLOCK = 256 * 1024;
 
   private final HttpServer server;
@@ -22,7 +22,7 @@ final class ThrottledMirror implements AutoCloseable {
   private final Path root;
   private volatile long bytesPerSecond;
 
-  ThrottledMirror(Path root) throws IOException {
+  public ThrottledMirror(Path root) throws IOException {
     this.root = root;
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
     server.createContext("/", this::serve);
@@ -30,12 +30,12 @@ final class ThrottledMirror implements AutoCloseable {
     server.start();
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
   /** 0 is as fast as it goes. */
-  void limit(long rate) {
+  public void limit(long rate) {
     bytesPerSecond = rate;
   }
 
