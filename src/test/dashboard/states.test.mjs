@@ -352,3 +352,92 @@ async function busySeconds(session) {
     .filter(({ name }) => ["ScriptDuration", "LayoutDuration", "RecalcStyleDuration"].includes(name))
     .reduce((sum, { value }) => sum + value, 0);
 }
+
+test("each refusal stands at the field that it is about, and others below the form", async () => {
+  const page = await open();
+  await page.click("#open-launch");
+  await dialog(page).getByLabel("Name").fill("web");
+  const cases = [
+    ["name", "request: name '-' is not allowed; names begin with a letter or digit"],
+    ["arch", "request: arch 'pdp11' is not supported; use one of amd64, arm64, ppc64el"],
+    ["networks", "request: network 'nowhere' is not understood: its kind is not known; use network:NAME"],
+    ["rootDisk", "the disk of 1 GiB is smaller than the image's 2.2 GiB; give more"],
+    ["release", "release 'nobel' is not offered by https://images.test; see its index"],
+  ];
+  for (const [name, message] of cases) {
+    gateway.refusals.set("POST /containers", { status: 400, ...error("INVALID_ARGUMENT", message) });
+    await dialog(page).getByRole("button", { name: "Launch" }).click();
+    await page.locator(`#field-${name}-error`, { hasText: message.replace("request: ", "") }).waitFor();
+    assert.equal(await page.locator("[aria-invalid=true]").count(), 1);
+  }
+  gateway.refusals.set("POST /containers", { status: 503, ...error("HOST_UNFIT", "KVM is not usable; use another host") });
+  await dialog(page).getByRole("button", { name: "Launch" }).click();
+  await dialog(page).locator(".form-error", { hasText: "HOST_UNFIT: KVM is not usable" }).waitFor();
+  assert.equal(await page.locator("[aria-invalid=true]").count(), 0);
+});
+
+test("what failed is done again as it was asked for, and put away when it worked", async () => {
+  gateway.state.operations = [scenes.failedSync()];
+  const page = await open();
+  await row(page, "now-failed", "Sync jammy failed").getByRole("button", { name: "Retry: Sync jammy" }).click();
+  await page.locator("#live", { hasText: "has begun" }).waitFor({ state: "attached" });
+  assert.deepEqual(asked("POST", "/images").at(-1).body, { release: "jammy" });
+  gateway.event("operation.updated", scenes.ended("op-again", "image.sync", "jammy", 2, "succeeded", 1));
+  await row(page, "now-failed", "Sync jammy failed").waitFor({ state: "detached" });
+  assert.equal(await page.locator("#now-recent li", { hasText: "Sync jammy" }).count(), 2);
+});
+
+test("a failure is put away by hand, also after a reload", async () => {
+  gateway.state.operations = [scenes.failedSync()];
+  const page = await open();
+  await page.getByRole("button", { name: "Dismiss: Sync jammy" }).click();
+  await page.getByText("Nothing is running.").waitFor();
+  await page.reload();
+  await page.locator("#now-recent li", { hasText: "Sync jammy" }).waitFor();
+  assert.equal(await page.locator("#now-failed li").count(), 0);
+});
+
+test("an operation is cancelled by its button", async () => {
+  gateway.state = scenes.busy();
+  const page = await open();
+  await page.getByRole("button", { name: "Cancel: Sync noble" }).click();
+  await page.locator("#live", { hasText: "Sync noble is being cancelled." }).waitFor({ state: "attached" });
+  assert.equal(asked("DELETE", "/operations/op-sync").length, 1);
+});
+
+test("a session that ended signs out, whatever was open", async () => {
+  gateway.state = scenes.busy();
+  const page = await open();
+  await page.getByRole("button", { name: "web-1", exact: true }).click();
+  await page.context().clearCookies();
+  gateway.cut();
+  await page.locator("#signin").waitFor();
+  assert.equal(await page.locator("#drawer").isVisible(), false);
+  assert.equal(await page.textContent("#pill-text"), "signed out");
+});
+
+test("the page is used by keyboard alone", async () => {
+  gateway.state = scenes.busy();
+  const page = await open();
+  const name = page.getByRole("button", { name: "web-1", exact: true });
+  await name.focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "drawer-title");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await dialog(page).getByText("Stop web-1?").waitFor();
+  await page.keyboard.press("Escape");
+  await dialog(page).waitFor({ state: "detached" });
+  await page.keyboard.press("Escape");
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "web-1");
+});
+
+test("a screen of 4K is filled, and nothing is cut", async () => {
+  gateway.state = scenes.cluster();
+  const page = await open({ viewport: { width: 3840, height: 2160 } });
+  await row(page, "now-running", "Sync noble").waitFor();
+  await screenshot(page, "wide-4k");
+  const cut = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  assert.equal(cut, false);
+});

@@ -81,10 +81,14 @@ export class Actions {
     }
   };
 
-  cancel = (operation) =>
-    this.#begin(`Cancel ${operationTitle(operation)}`, () =>
-      call("DELETE", `/operations/${encodeURIComponent(operation.id)}`),
-    );
+  cancel = async (operation) => {
+    try {
+      await call("DELETE", `/operations/${encodeURIComponent(operation.id)}`);
+      announce(`${operationTitle(operation)} is being cancelled.`);
+    } catch (error) {
+      showError(`${operationTitle(operation)} is not cancelled.`, error);
+    }
+  };
 
   /** Does again what failed, where the operation itself says enough to; answers whether it does. */
   retry(operation) {

@@ -85,7 +85,7 @@ export function showFieldErrors(form, problem, error) {
 }
 
 const WORDS_OF_FIELDS = [
-  ["name", /^(container |name|machine)/i],
+  ["name", /^(container |name |machine)/i],
   ["release", /\brelease\b|\bimage of\b|digest|no (matching )?image/i],
   ["memory", /\bmemory\b/i],
   ["cores", /\bcores?\b|\bcpus?\b/i],
@@ -99,7 +99,15 @@ const WORDS_OF_FIELDS = [
   ["source", /\bsource\b/i],
 ];
 
-const CLAIMS = ["INVALID_ARGUMENT", "ALREADY_EXISTS", "NO_MATCHING_IMAGE", "CONFLICT", "NOT_FOUND"];
+/** Refusals of what was asked for, as opposed to those of a host that cannot do it now. */
+const CLAIMS = [
+  "INVALID_ARGUMENT",
+  "ALREADY_EXISTS",
+  "NO_MATCHING_IMAGE",
+  "CONFLICT",
+  "NOT_FOUND",
+  "HOST_UNREACHABLE",
+];
 
 function fieldsOf(error, form) {
   const problems = Array.isArray(error.details?.problems) ? error.details.problems : [];
@@ -109,8 +117,9 @@ function fieldsOf(error, form) {
   if (named.length > 0 || !CLAIMS.includes(error.code)) {
     return named;
   }
+  const message = error.message.replace(/^request: /, "");
   const matching = WORDS_OF_FIELDS.find(
-    ([name, words]) => form.elements[name] instanceof HTMLElement && words.test(error.message),
+    ([name, words]) => form.elements[name] instanceof HTMLElement && words.test(message),
   );
-  return matching ? [{ control: form.elements[matching[0]], message: error.message }] : [];
+  return matching ? [{ control: form.elements[matching[0]], message }] : [];
 }

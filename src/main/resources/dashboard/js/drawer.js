@@ -86,8 +86,8 @@ export class Drawer {
         { class: "drawer-body" },
         h("section", { class: "drawer-part" }, h("h3", {}, "Readiness"), this.timeline.element),
         h("section", { class: "drawer-part" }, h("h3", {}, "Addresses"), this.addresses),
-        h("section", { class: "drawer-part" }, h("h3", {}, "Hardware and image"), this.facts),
         this.console.element,
+        h("section", { class: "drawer-part" }, h("h3", {}, "Hardware and image"), this.facts),
       ),
     );
   }

@@ -140,7 +140,7 @@ document.getElementById("sign-out").addEventListener("click", async () => {
 });
 every(
   matchMedia("(prefers-reduced-motion: reduce)").matches ? TICK_MILLIS_CALM : TICK_MILLIS,
-  () => now.tick(),
+  () => pill.live && now.tick(),
 );
 every(1000, () => pill.tick());
 every(10_000, () => containers.tick());

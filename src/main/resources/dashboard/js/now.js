@@ -1,6 +1,6 @@
 import { now } from "./clock.js";
 import { attribute, h, hidden, icon, KeyedList, text } from "./dom.js";
-import { age, duration, operationTitle, plural } from "./format.js";
+import { age, duration, operationTitle } from "./format.js";
 import { endedInOrder, failedInOrder, runningInOrder } from "./oporder.js";
 import { FailedRow, RunningRow } from "./oprow.js";
 import { elapsed } from "./phasebar.js";
@@ -29,7 +29,7 @@ export class Now {
     this.more.addEventListener("click", () => this.#toggle());
     this.width = 600;
     new ResizeObserver(([entry]) => {
-      this.width = entry.contentRect.width;
+      this.width = entry.contentRect.width / fontScale();
       this.#tickAll();
     }).observe(element("now"));
   }
@@ -131,9 +131,9 @@ class RecentRow {
     const warnings = operation.warnings ?? [];
     const host = this.store.hosts.size > 1 ? ` on ${operation.host}` : "";
     text(this.title, `${operationTitle(operation)}${host}`);
-    const note = warnings.length > 0 ? `, ${plural(warnings.length, "warning")}` : "";
-    text(this.word, `${outcome.word}${note}`);
-    attribute(this.word, "title", [operation.error?.message, ...warnings].filter(Boolean).join("\n") || null);
+    const notes = [operation.error?.message, ...warnings].filter(Boolean).join("; ");
+    text(this.word, notes ? `${outcome.word} · ${notes}` : outcome.word);
+    attribute(this.word, "title", notes || null);
     text(this.took, duration(elapsed(operation, now())));
   }
 
@@ -142,6 +142,11 @@ class RecentRow {
     const ended = Date.parse(this.operation.finishedAt ?? this.operation.updatedAt);
     text(this.when, `${age((at - ended) / 1000)} ago`);
   }
+}
+
+/** Labels grow with the font, the bars that they stand in do not. */
+function fontScale() {
+  return parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 }
 
 function element(id) {

@@ -25,7 +25,7 @@ export class PhaseBar {
    * Draws.
    *
    * @param now milliseconds since 1970 at the service
-   * @param width of the bar in pixels, which decides what labels have room
+   * @param width of the bar in pixels of the usual font, which decides what labels have room
    */
   draw(operation, now, width) {
     const stretches = stretchesOf(operation, now);

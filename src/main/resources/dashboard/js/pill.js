@@ -30,6 +30,11 @@ export class Pill {
     }
   }
 
+  /** Whether what the page shows is what the service does. */
+  get live() {
+    return this.#state.state === "live";
+  }
+
   tick() {
     const { state, lastAt } = this.#state;
     text(this.words, this.#text());

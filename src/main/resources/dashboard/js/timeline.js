@@ -23,12 +23,12 @@ export class Timeline {
 }
 
 function line(moment, before) {
-  const after = before ? `+${duration((Date.parse(moment.at) - Date.parse(before.at)) / 1000)}` : "";
+  const seconds = before ? (Date.parse(moment.at) - Date.parse(before.at)) / 1000 : 0;
   return h(
     "li",
     {},
     h("span", { class: "moment-name" }, moment.name),
-    h("span", { class: "moment-after" }, after),
+    h("span", { class: "moment-after" }, seconds > 0 ? `+${duration(seconds)}` : ""),
     h("time", { dateTime: moment.at, title: dateTime(moment.at) }, clockTime(moment.at)),
   );
 }
