@@ -82,6 +82,11 @@ public final class SettingsLoader {
     return Future.join(layers).otherwiseEmpty().map(all -> merged(layers, sets));
   }
 
+  /** Every file that a load looks at, there or not. */
+  List<Path> files(List<Path> files) {
+    return Stream.concat(standing.stream(), files.stream()).toList();
+  }
+
   private Loaded merged(List<Future<ConfigLayer>> layers, List<String> sets) {
     ConfigValues values = new ConfigValues();
     List<String> problems = new ArrayList<>();

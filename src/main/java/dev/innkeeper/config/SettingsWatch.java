@@ -1,0 +1,126 @@
+package dev.innkeeper.config;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.file.FileProps;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows changes of the configuration's files. Files that cannot be used change nothing and are
+ * told once in the log; the next change is looked at again. Runs on the context that started it.
+ */
+public final class SettingsWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SettingsWatch.class);
+
+  private final Vertx vertx;
+  private final Origin origin;
+  private final LiveSettings live;
+  private final Consumer<Settings> changed;
+  private List<Stamp> seen = List.of();
+  private long timer = -1;
+  private boolean busy;
+
+  /**
+   * What tells one state of a file from another without reading it; the size of a lost one is 0.
+   */
+  private record Stamp(Path file, long modified, long size) {
+    static Stamp of(Path file, FileProps props) {
+      return new Stamp(file, props.lastModifiedTime(), props.size());
+    }
+
+    static Stamp missing(Path file) {
+      return new Stamp(file, -1, 0);
+    }
+  }
+
+  /** Where settings came from, as {@link SettingsLoader#load} got it. */
+  public record Origin(SettingsLoader loader, List<Path> files, List<String> sets) {
+    public Origin {
+      files = List.copyOf(files);
+      sets = List.copyOf(sets);
+    }
+  }
+
+  /**
+   * A watch, not yet begun.
+   *
+   * @param changed told of the new settings after {@code live} has them
+   */
+  public SettingsWatch(Vertx vertx, Origin origin, LiveSettings live, Consumer<Settings> changed) {
+    this.vertx = vertx;
+    this.origin = origin;
+    this.live = live;
+    this.changed = changed;
+  }
+
+  /** Takes the files as they are now for known, and looks again each time the period is over. */
+  public Future<Void> start(Duration period) {
+    return stamps()
+        .onSuccess(
+            found -> {
+              seen = found;
+              timer = vertx.setPeriodic(period.toMillis(), tick -> look());
+            })
+        .mapEmpty();
+  }
+
+  private void look() {
+    if (busy) {
+      return;
+    }
+    busy = true;
+    stamps().compose(this::reloaded).onComplete(done -> busy = false);
+  }
+
+  private Future<Void> reloaded(List<Stamp> found) {
+    if (found.equals(seen)) {
+      return Future.succeededFuture();
+    }
+    seen = found;
+    return origin
+        .loader()
+        .load(origin.files(), origin.sets())
+        .onSuccess(this::follow)
+        .onFailure(this::refused)
+        .mapEmpty();
+  }
+
+  private void follow(SettingsLoader.Loaded loaded) {
+    Settings before = live.get();
+    loaded.warnings().forEach(LOG::warn);
+    if (live.follow(loaded.settings())) {
+      LOG.warn("configuration: some of what changed counts from the next start on");
+    }
+    if (!live.get().equals(before)) {
+      LOG.info("configuration: changes taken over");
+      changed.accept(live.get());
+    }
+  }
+
+  private void refused(Throwable cause) {
+    LOG.error("{}; the settings stay as they were", cause.getMessage());
+  }
+
+  private Future<List<Stamp>> stamps() {
+    return Future.all(origin.loader().files(origin.files()).stream().map(this::stamp).toList())
+        .map(all -> all.list());
+  }
+
+  private Future<Stamp> stamp(Path file) {
+    return vertx
+        .fileSystem()
+        .props(file.toAbsolutePath().toString())
+        .map(props -> Stamp.of(file, props))
+        .otherwise(Stamp.missing(file));
+  }
+
+  @Override
+  public void close() {
+    vertx.cancelTimer(timer);
+  }
+}
