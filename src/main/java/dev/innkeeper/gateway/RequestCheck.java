@@ -127,7 +127,7 @@ final class RequestCheck implements Handler<RoutingContext> {
   }
 
   private static Failure broken(String where, OutputUnit outcome) {
-    List<String> problems = Schemas.problems(outcome);
+    List<String> problems = BrokenRules.of(outcome);
     return invalid(
             where,
             "is not as this call takes it: "
