@@ -30,6 +30,11 @@ final class Logging {
     if (log.json() && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
       configure(context);
     }
+    level(log, verbose);
+  }
+
+  /** The level of a service's log, which may change while it runs. */
+  static void level(Settings.Log log, boolean verbose) {
     Level asked = Level.toLevel(log.level().toUpperCase(Locale.ROOT), Level.INFO);
     if (LoggerFactory.getLogger("dev.innkeeper") instanceof Logger logger) {
       logger.setLevel(verbose ? Level.DEBUG : asked);

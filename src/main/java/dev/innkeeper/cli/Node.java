@@ -1,5 +1,6 @@
 package dev.innkeeper.cli;
 
+import dev.innkeeper.config.LiveSettings;
 import dev.innkeeper.config.Settings;
 import dev.innkeeper.container.ContainerManager;
 import dev.innkeeper.container.ManagerVerticle;
@@ -32,7 +33,7 @@ final class Node implements AutoCloseable {
 
   private final Vertx vertx;
   private final Context context;
-  private final Settings settings;
+  private final LiveSettings live;
   private final CommandRunner runner;
   private final ImageService images;
   private final ContainerManager manager;
@@ -42,7 +43,7 @@ final class Node implements AutoCloseable {
   private Node(Vertx vertx, Settings settings) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
-    this.settings = settings;
+    this.live = new LiveSettings(settings);
     this.runner = new BusCommandRunner(vertx);
     this.events = new EventPublisher(vertx, settings.hostName(), Clock.systemUTC());
     this.operations = new Operations(vertx, events, Clock.systemUTC());
@@ -71,13 +72,14 @@ final class Node implements AutoCloseable {
             .compose(
                 started ->
                     vertx.deployVerticle(
-                        new SyncVerticle(settings, node.operations, node.events, node.runner, clock)
+                        new SyncVerticle(
+                                node.live, node.operations, node.events, node.runner, clock)
                             .refreshing(watching)))
             .compose(
                 started ->
                     vertx.deployVerticle(
                         new ManagerVerticle(
-                            settings,
+                            node.live,
                             node.operations,
                             node.events,
                             node.runner,
@@ -91,7 +93,12 @@ final class Node implements AutoCloseable {
   }
 
   Settings settings() {
-    return settings;
+    return live.get();
+  }
+
+  /** For a service, whose settings follow their files. */
+  LiveSettings live() {
+    return live;
   }
 
   ImageService images() {
@@ -117,12 +124,13 @@ final class Node implements AutoCloseable {
   }
 
   Virsh virsh() {
-    return new Virsh(vertx, runner, settings.libvirt().uri(), settings.processTimeouts().virsh());
+    return new Virsh(
+        vertx, runner, settings().libvirt().uri(), settings().processTimeouts().virsh());
   }
 
   StoragePool pool() {
     return new StoragePool(
-        vertx, virsh(), settings.libvirt().pool(), new PoolFiles(settings.dataDir()).guests());
+        vertx, virsh(), settings().libvirt().pool(), new PoolFiles(settings().dataDir()).guests());
   }
 
   /** Makes a call on the node's event loop; the future may be waited for on any other thread. */

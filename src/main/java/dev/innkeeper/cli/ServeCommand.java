@@ -1,6 +1,7 @@
 package dev.innkeeper.cli;
 
 import dev.innkeeper.config.Settings;
+import dev.innkeeper.config.SettingsWatch;
 import dev.innkeeper.gateway.ApiToken;
 import dev.innkeeper.gateway.GatewayVerticle;
 import dev.innkeeper.operation.ServiceBus;
@@ -8,6 +9,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.time.Duration;
 import picocli.CommandLine.Command;
 
 /** {@code serve}: the service, until a signal ends it. */
@@ -27,6 +29,8 @@ import picocli.CommandLine.Command;
       "  innkeeper serve --set http.port=8080 --set log.format=json"
     })
 final class ServeCommand extends NodeCommand {
+  private static final Duration LOOK = Duration.ofSeconds(2);
+
   @Override
   Node started(Vertx vertx, Settings settings) {
     Logging.service(settings.log(), globals().verbose);
@@ -44,11 +48,21 @@ final class ServeCommand extends NodeCommand {
         new ServiceBus(node.vertx())
             .settled()
             .compose(settled -> node.vertx().deployVerticle(gateway)));
+    follow(node);
     announce(session, gateway);
     Await.result(signal.future());
     session.screen().note("ending; what runs may finish");
     Await.result(new Ending(node).quiet());
     return 0;
+  }
+
+  /** What may change while the service runs does, soon after a file of the configuration did. */
+  private void follow(Node node) {
+    node.live().onChange(() -> Logging.level(node.settings().log(), globals().verbose));
+    SettingsWatch watch =
+        new SettingsWatch(
+            node.vertx(), Configuration.origin(node.vertx(), globals(), presets()), node.live());
+    Await.result(node.call(() -> watch.start(LOOK)));
   }
 
   /** The token goes to a terminal only: what is not one may be a log. */

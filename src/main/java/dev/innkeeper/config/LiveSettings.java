@@ -1,5 +1,7 @@
 package dev.innkeeper.config;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /**
@@ -7,6 +9,7 @@ import java.util.function.Supplier;
  * everything else is as it was at the start. May be read on any thread.
  */
 public final class LiveSettings implements Supplier<Settings> {
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private volatile Settings current;
 
   public LiveSettings(Settings start) {
@@ -18,13 +21,22 @@ public final class LiveSettings implements Supplier<Settings> {
     return current;
   }
 
+  /** Calls on the thread that changes the settings, after they have changed. */
+  public void onChange(Runnable listener) {
+    listeners.add(listener);
+  }
+
   /**
    * Takes over what may change.
    *
    * @return whether {@code wanted} also differs in what counts at the next start only
    */
   boolean follow(Settings wanted) {
-    current = followed(current, wanted);
+    Settings before = current;
+    current = followed(before, wanted);
+    if (!current.equals(before)) {
+      listeners.forEach(Runnable::run);
+    }
     return !current.equals(wanted);
   }
 

@@ -6,7 +6,6 @@ import io.vertx.core.file.FileProps;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +19,6 @@ public final class SettingsWatch implements AutoCloseable {
   private final Vertx vertx;
   private final Origin origin;
   private final LiveSettings live;
-  private final Consumer<Settings> changed;
   private List<Stamp> seen = List.of();
   private long timer = -1;
   private boolean busy;
@@ -46,16 +44,11 @@ public final class SettingsWatch implements AutoCloseable {
     }
   }
 
-  /**
-   * A watch, not yet begun.
-   *
-   * @param changed told of the new settings after {@code live} has them
-   */
-  public SettingsWatch(Vertx vertx, Origin origin, LiveSettings live, Consumer<Settings> changed) {
+  /** A watch, not yet begun. */
+  public SettingsWatch(Vertx vertx, Origin origin, LiveSettings live) {
     this.vertx = vertx;
     this.origin = origin;
     this.live = live;
-    this.changed = changed;
   }
 
   /** Takes the files as they are now for known, and looks again each time the period is over. */
@@ -98,7 +91,6 @@ public final class SettingsWatch implements AutoCloseable {
     }
     if (!live.get().equals(before)) {
       LOG.info("configuration: changes taken over");
-      changed.accept(live.get());
     }
   }
 

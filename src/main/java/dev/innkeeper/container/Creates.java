@@ -9,6 +9,7 @@ import dev.innkeeper.operation.Progress;
 import dev.innkeeper.operation.Slots;
 import dev.innkeeper.operation.Subject;
 import dev.innkeeper.value.ContainerName;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.HashMap;
@@ -36,7 +37,9 @@ final class Creates {
     this.tools = tools;
     this.inventory = inventory;
     this.removal = removal;
-    this.slots = new Slots(tools.settings().limits().parallelCreates());
+    this.slots = new Slots(() -> tools.settings().limits().parallelCreates());
+    Context context = tools.vertx().getOrCreateContext();
+    tools.live().onChange(() -> context.runOnContext(changed -> slots.admit()));
   }
 
   /** A create under way. */

@@ -1,5 +1,6 @@
 package dev.innkeeper.container;
 
+import dev.innkeeper.config.LiveSettings;
 import dev.innkeeper.config.Settings;
 import dev.innkeeper.disk.QemuImg;
 import dev.innkeeper.disk.SeedIso;
@@ -25,7 +26,7 @@ import java.time.Duration;
 /** What the parts of the manager work with. */
 record ManagerTools(
     Vertx vertx,
-    Settings settings,
+    LiveSettings live,
     Operations operations,
     ContainerFeed feed,
     CommandRunner runner,
@@ -39,16 +40,17 @@ record ManagerTools(
 
   static ManagerTools of(
       Vertx vertx,
-      Settings settings,
+      LiveSettings live,
       Operations operations,
       EventPublisher events,
       CommandRunner runner,
       Clock clock) {
+    Settings settings = live.get();
     Path state = settings.dataDir().resolve("innkeeper");
     HostLocks locks = new HostLocks(vertx, state.resolve("locks"));
     return new ManagerTools(
         vertx,
-        settings,
+        live,
         operations,
         new ContainerFeed(events),
         runner,
@@ -61,16 +63,22 @@ record ManagerTools(
         clock);
   }
 
+  /** The settings as they are now. */
+  Settings settings() {
+    return live.get();
+  }
+
   /** The same tools, whose children end when the work that they do is cancelled. */
   ManagerTools until(Future<Void> cancelled) {
     CommandRunner cancellable = new CancellableRunner(runner, cancelled);
     return new ManagerTools(
         vertx,
-        settings,
+        live,
         operations,
         feed,
         cancellable,
-        new Virsh(vertx, cancellable, settings.libvirt().uri(), settings.processTimeouts().virsh()),
+        new Virsh(
+            vertx, cancellable, settings().libvirt().uri(), settings().processTimeouts().virsh()),
         images,
         locks,
         leases,
@@ -82,8 +90,8 @@ record ManagerTools(
     return new StoragePool(
         vertx,
         virsh,
-        settings.libvirt().pool(),
-        settings.dataDir().resolve("kvm").resolve("guests"));
+        settings().libvirt().pool(),
+        settings().dataDir().resolve("kvm").resolve("guests"));
   }
 
   LibvirtNetwork networks() {
@@ -91,15 +99,15 @@ record ManagerTools(
   }
 
   QemuImg disks() {
-    return new QemuImg(runner, settings.processTimeouts().qemuImg());
+    return new QemuImg(runner, settings().processTimeouts().qemuImg());
   }
 
   SeedIso seeds() {
-    return new SeedIso(vertx, runner, settings.processTimeouts().genisoimage());
+    return new SeedIso(vertx, runner, settings().processTimeouts().genisoimage());
   }
 
   ContainerFiles files(ContainerName name) {
-    return new ContainerFiles(settings.dataDir(), name);
+    return new ContainerFiles(settings().dataDir(), name);
   }
 
   /** The lock that everything which changes this container holds. */

@@ -1,6 +1,6 @@
 package dev.innkeeper.container;
 
-import dev.innkeeper.config.Settings;
+import dev.innkeeper.config.LiveSettings;
 import dev.innkeeper.libvirt.VirshEvents;
 import dev.innkeeper.operation.EventPublisher;
 import dev.innkeeper.operation.Operations;
@@ -39,7 +39,7 @@ public final class ManagerVerticle extends VerticleBase {
           "namespace",
           "isInitialized");
 
-  private final Settings settings;
+  private final LiveSettings live;
   private final Operations operations;
   private final EventPublisher events;
   private final CommandRunner runner;
@@ -54,13 +54,13 @@ public final class ManagerVerticle extends VerticleBase {
    * @param watching whether to tell of what others do to domains, as a service does
    */
   public ManagerVerticle(
-      Settings settings,
+      LiveSettings live,
       Operations operations,
       EventPublisher events,
       CommandRunner runner,
       Clock clock,
       boolean watching) {
-    this.settings = settings;
+    this.live = live;
     this.operations = operations;
     this.events = events;
     this.runner = runner;
@@ -71,8 +71,7 @@ public final class ManagerVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     KvmContainerManager host =
-        new KvmContainerManager(
-            ManagerTools.of(vertx, settings, operations, events, runner, clock));
+        new KvmContainerManager(ManagerTools.of(vertx, live, operations, events, runner, clock));
     ContainerManager manager = new AnsweringManager(host);
     vertx
         .eventBus()
@@ -84,7 +83,7 @@ public final class ManagerVerticle extends VerticleBase {
     }
     ServiceBus bus = new ServiceBus(vertx);
     for (String address :
-        List.of(ContainerManager.ADDRESS, ContainerManager.ADDRESS + "." + settings.hostName())) {
+        List.of(ContainerManager.ADDRESS, ContainerManager.ADDRESS + "." + live.get().hostName())) {
       bound.add(
           bus.bind(address, ContainerManager.class, manager, ACTIONS, ManagerVerticle::check));
     }

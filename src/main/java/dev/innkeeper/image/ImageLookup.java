@@ -12,17 +12,18 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Finds which image a request means. Used on one context. */
 final class ImageLookup {
   private static final String DISK_KVM = "disk-kvm.img";
 
-  private final Settings settings;
+  private final Supplier<Settings> settings;
   private final Catalogs catalogs;
   private final LocalDigest digests;
   private final Map<SyncRequest, Future<CatalogEntry>> running = new HashMap<>();
 
-  ImageLookup(Vertx vertx, Settings settings, Catalogs catalogs) {
+  ImageLookup(Vertx vertx, Supplier<Settings> settings, Catalogs catalogs) {
     this.settings = settings;
     this.catalogs = catalogs;
     this.digests = new LocalDigest(vertx);
@@ -64,7 +65,7 @@ final class ImageLookup {
     return new ImageSelector(
         request.release(),
         request.arch().orElseGet(Arch::host),
-        request.stream().orElse(settings.images().stream()),
+        request.stream().orElse(settings.get().images().stream()),
         ftype);
   }
 

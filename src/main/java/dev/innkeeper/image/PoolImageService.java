@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,7 @@ final class PoolImageService implements ImageService {
   private final Vertx vertx;
   private final Operations operations;
   private final EventPublisher events;
-  private final Settings settings;
+  private final Supplier<Settings> settings;
   private final ImageLookup lookup;
   private final ImageSync.Tools tools;
   private final Retention retention;
@@ -39,7 +40,7 @@ final class PoolImageService implements ImageService {
       Vertx vertx,
       Operations operations,
       EventPublisher events,
-      Settings settings,
+      Supplier<Settings> settings,
       Catalogs catalogs,
       ImageSync.Tools tools) {
     this.vertx = vertx;
@@ -72,7 +73,7 @@ final class PoolImageService implements ImageService {
 
   private Future<Image> made(CatalogEntry entry, Progress progress) {
     return expired()
-        .compose(swept -> new ImageSync(vertx, tools, settings, progress).run(entry))
+        .compose(swept -> new ImageSync(vertx, tools, settings.get(), progress).run(entry))
         .onSuccess(image -> events.publish(Event.Type.IMAGE_UPDATED, ImageJson.imageToJson(image)));
   }
 
@@ -95,7 +96,8 @@ final class PoolImageService implements ImageService {
         Subject.image("*"),
         progress ->
             settled(options)
-                .compose(settled -> retention.prune(settings.images().keep(), options.dryRun()))
+                .compose(
+                    settled -> retention.prune(settings.get().images().keep(), options.dryRun()))
                 .onSuccess(gone -> gone.forEach(item -> told(item, options)))
                 .map(PoolImageService::outcome));
   }
@@ -108,14 +110,14 @@ final class PoolImageService implements ImageService {
         Subject.image("*"),
         progress ->
             retention
-                .sweep(settings.images().keep())
+                .sweep(settings.get().images().keep())
                 .onSuccess(gone -> gone.forEach(item -> told(item, really)))
                 .map(PoolImageService::outcome));
   }
 
   /** A refresh of what is in the pool, to be run again and again. */
   Refresh refresh() {
-    return new Refresh(vertx, tools.store(), lookup, this, settings.images().keep());
+    return new Refresh(vertx, tools.store(), lookup, this, () -> settings.get().images().keep());
   }
 
   /** A half-made container's disk would keep its image. */

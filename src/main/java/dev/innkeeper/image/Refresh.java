@@ -28,7 +28,7 @@ final class Refresh {
   private final ImageStore store;
   private final ImageLookup lookup;
   private final PoolImageService service;
-  private final Keep keep;
+  private final Supplier<Keep> keep;
 
   /** The newest image of a kind, and where it came from. */
   private record Present(Image image, Sidecar origin) {
@@ -52,7 +52,12 @@ final class Refresh {
     }
   }
 
-  Refresh(Vertx vertx, ImageStore store, ImageLookup lookup, PoolImageService service, Keep keep) {
+  Refresh(
+      Vertx vertx,
+      ImageStore store,
+      ImageLookup lookup,
+      PoolImageService service,
+      Supplier<Keep> keep) {
     this.vertx = vertx;
     this.store = store;
     this.lookup = lookup;
@@ -105,7 +110,7 @@ final class Refresh {
   }
 
   private Future<Void> swept() {
-    return keep == Keep.ALL ? Future.succeededFuture() : followed(service::sweep).mapEmpty();
+    return keep.get() == Keep.ALL ? Future.succeededFuture() : followed(service::sweep).mapEmpty();
   }
 
   private Future<Operation> followed(Supplier<Future<Operation>> request) {

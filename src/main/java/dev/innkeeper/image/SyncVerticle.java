@@ -1,5 +1,6 @@
 package dev.innkeeper.image;
 
+import dev.innkeeper.config.LiveSettings;
 import dev.innkeeper.config.Settings;
 import dev.innkeeper.disk.QemuImg;
 import dev.innkeeper.fetch.Fetchers;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class SyncVerticle extends VerticleBase {
   private static final Set<String> ACTIONS = Set.of("sync", "prune", "remove", "list");
 
-  private final Settings settings;
+  private final LiveSettings live;
   private final Operations operations;
   private final EventPublisher events;
   private final CommandRunner runner;
@@ -39,12 +40,12 @@ public final class SyncVerticle extends VerticleBase {
   private @Nullable RefreshSchedule schedule;
 
   public SyncVerticle(
-      Settings settings,
+      LiveSettings live,
       Operations operations,
       EventPublisher events,
       CommandRunner runner,
       Clock clock) {
-    this.settings = settings;
+    this.live = live;
     this.operations = operations;
     this.events = events;
     this.runner = runner;
@@ -59,6 +60,7 @@ public final class SyncVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    Settings settings = live.get();
     WorkerExecutor workers =
         vertx.createSharedWorkerExecutor(
             "innkeeper-sync", settings.limits().parallelDownloads(), 1, TimeUnit.HOURS);
@@ -72,14 +74,14 @@ public final class SyncVerticle extends VerticleBase {
             new ImageStore(files),
             files,
             new HostLocks(vertx, state.resolve("locks")),
-            new Slots(settings.limits().parallelDownloads()),
+            downloads(),
             new QemuImg(runner, settings.processTimeouts().qemuImg()),
             workers,
             clock);
     Catalogs catalogs =
-        new Catalogs(vertx, fetchers, settings.images(), state.resolve("streams"), clock);
+        new Catalogs(vertx, fetchers, () -> live.get().images(), state.resolve("streams"), clock);
     PoolImageService service =
-        new PoolImageService(vertx, operations, events, settings, catalogs, tools);
+        new PoolImageService(vertx, operations, events, live, catalogs, tools);
     if (refreshing) {
       schedule =
           new RefreshSchedule(
@@ -101,6 +103,12 @@ public final class SyncVerticle extends VerticleBase {
               SyncVerticle::check));
     }
     return Future.join(bound.stream().map(MessageConsumer::completion).toList());
+  }
+
+  private Slots downloads() {
+    Slots slots = new Slots(() -> live.get().limits().parallelDownloads());
+    live.onChange(() -> context.runOnContext(changed -> slots.admit()));
+    return slots;
   }
 
   private static void check(String action, JsonObject arguments) {

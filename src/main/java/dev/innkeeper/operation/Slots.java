@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -14,10 +15,20 @@ import java.util.function.Supplier;
  */
 public final class Slots {
   private final Deque<Promise<Void>> waiting = new ArrayDeque<>();
-  private int free;
+  private final IntSupplier size;
+  private int running;
 
   public Slots(int size) {
-    this.free = size;
+    this(() -> size);
+  }
+
+  /**
+   * A bound that may change.
+   *
+   * @param size asked for each time that one might begin
+   */
+  public Slots(IntSupplier size) {
+    this.size = size;
   }
 
   static Slots unlimited() {
@@ -36,12 +47,12 @@ public final class Slots {
 
   /** Whether the next task has to wait. */
   public boolean isFull() {
-    return free == 0;
+    return running >= size.getAsInt();
   }
 
   private Future<Void> acquired(Future<Void> cancelled) {
-    if (free > 0) {
-      free--;
+    if (!isFull()) {
+      running++;
       return Future.succeededFuture();
     }
     Promise<Void> turn = Promise.promise();
@@ -57,12 +68,16 @@ public final class Slots {
   }
 
   private Future<Void> released() {
-    Promise<Void> next = waiting.pollFirst();
-    if (next == null) {
-      free++;
-    } else {
-      next.complete();
-    }
+    running--;
+    admit();
     return Future.succeededFuture();
+  }
+
+  /** Lets begin whoever waits for no reason any more: to be called after the bound has grown. */
+  public void admit() {
+    while (!isFull() && !waiting.isEmpty()) {
+      running++;
+      waiting.removeFirst().complete();
+    }
   }
 }

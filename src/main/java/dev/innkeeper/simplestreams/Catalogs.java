@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Looks images up at mirrors, in the order in which they are given. */
 public final class Catalogs {
@@ -24,26 +25,35 @@ public final class Catalogs {
   private final TrustedKeys keys;
   private final SeenUpdates seen;
   private final Clock clock;
-  private final Settings.Images settings;
+  private final Supplier<Settings.Images> settings;
 
   /**
    * Catalogs over the configured mirrors.
    *
+   * @param settings asked for at each request
    * @param directory for what is remembered of them
    */
   public Catalogs(
-      Vertx vertx, Fetcher fetcher, Settings.Images settings, Path directory, Clock clock) {
+      Vertx vertx,
+      Fetcher fetcher,
+      Supplier<Settings.Images> settings,
+      Path directory,
+      Clock clock) {
     this.vertx = vertx;
     this.files =
         new MetadataFiles(
             vertx,
             fetcher,
-            settings.stallTimeout().compareTo(PATIENCE) < 0 ? settings.stallTimeout() : PATIENCE,
+            patience(settings.get().stallTimeout()),
             new MetadataCache(directory.resolve("documents")));
     this.keys = new TrustedKeys(vertx, files, directory);
     this.seen = new SeenUpdates(directory.resolve("seen-updates.json"));
     this.clock = clock;
     this.settings = settings;
+  }
+
+  private static Duration patience(Duration stallTimeout) {
+    return stallTimeout.compareTo(PATIENCE) < 0 ? stallTimeout : PATIENCE;
   }
 
   /**
@@ -56,7 +66,7 @@ public final class Catalogs {
     List<Source> sources =
         source
             .map(url -> List.of(new Source(url.replaceAll("/+$", ""), Optional.empty(), List.of())))
-            .orElse(settings.sources());
+            .orElse(settings.get().sources());
     List<Catalog> mirrors = sources.stream().map(each -> mirror(each, mode)).toList();
     return wanted -> first(mirrors, 0, wanted);
   }
@@ -70,8 +80,8 @@ public final class Catalogs {
         clock,
         new MirrorCatalog.Mirror(
             source.url(),
-            mode.or(source::signature).orElse(settings.signature()),
-            source.keyring().isEmpty() ? settings.keyring() : source.keyring()));
+            mode.or(source::signature).orElse(settings.get().signature()),
+            source.keyring().isEmpty() ? settings.get().keyring() : source.keyring()));
   }
 
   /** The next mirror is asked where this one is away; what one says for sure is final. */

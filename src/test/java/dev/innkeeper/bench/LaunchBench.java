@@ -1,6 +1,7 @@
 package dev.innkeeper.bench;
 
 import dev.innkeeper.config.HostFacts;
+import dev.innkeeper.config.LiveSettings;
 import dev.innkeeper.config.Settings;
 import dev.innkeeper.config.SettingsLoader;
 import dev.innkeeper.container.ContainerManager;
@@ -180,10 +181,13 @@ final class LaunchBench {
     EventPublisher events = new EventPublisher(vertx, settings.hostName(), clock);
     Operations operations = new Operations(vertx, events, clock);
     result(vertx.deployVerticle(new ProcessVerticle(System.getenv())));
-    result(vertx.deployVerticle(new SyncVerticle(settings, operations, events, runner, clock)));
     result(
         vertx.deployVerticle(
-            new ManagerVerticle(settings, operations, events, runner, clock, false)));
+            new SyncVerticle(new LiveSettings(settings), operations, events, runner, clock)));
+    result(
+        vertx.deployVerticle(
+            new ManagerVerticle(
+                new LiveSettings(settings), operations, events, runner, clock, false)));
   }
 
   /** The same domain for the tools as for us, but for its names and files. */

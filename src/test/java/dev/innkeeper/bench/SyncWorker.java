@@ -1,6 +1,7 @@
 package dev.innkeeper.bench;
 
 import dev.innkeeper.config.HostFacts;
+import dev.innkeeper.config.LiveSettings;
 import dev.innkeeper.config.Settings;
 import dev.innkeeper.config.SettingsLoader;
 import dev.innkeeper.image.ImageService;
@@ -67,7 +68,12 @@ final class SyncWorker {
     result(vertx.deployVerticle(new ProcessVerticle(System.getenv())));
     result(
         vertx.deployVerticle(
-            new SyncVerticle(settings, operations, events, new BusCommandRunner(vertx), clock)));
+            new SyncVerticle(
+                new LiveSettings(settings),
+                operations,
+                events,
+                new BusCommandRunner(vertx),
+                clock)));
   }
 
   private String sync() throws Exception {

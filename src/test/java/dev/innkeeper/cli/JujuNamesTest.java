@@ -238,7 +238,7 @@ class JujuNamesTest {
     Fetchers fetchers = new Fetchers(vertx, settings().proxy());
     CatalogEntry entry =
         result(
-            new Catalogs(vertx, fetchers, settings().images(), folder, Clock.systemUTC())
+            new Catalogs(vertx, fetchers, settings()::images, folder, Clock.systemUTC())
                 .catalog(Optional.empty(), Optional.empty())
                 .locate(
                     new ImageSelector(

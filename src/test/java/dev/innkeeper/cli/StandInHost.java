@@ -1,6 +1,7 @@
 package dev.innkeeper.cli;
 
 import dev.innkeeper.config.HostFacts;
+import dev.innkeeper.config.LiveSettings;
 import dev.innkeeper.config.Settings;
 import dev.innkeeper.config.SettingsLoader;
 import dev.innkeeper.container.ContainerManager;
@@ -146,11 +147,18 @@ final class StandInHost {
             .compose(
                 started ->
                     vertx.deployVerticle(
-                        new SyncVerticle(settings, operations, events, runner, clock)))
+                        new SyncVerticle(
+                            new LiveSettings(settings), operations, events, runner, clock)))
             .compose(
                 started ->
                     vertx.deployVerticle(
-                        new ManagerVerticle(settings, operations, events, runner, clock, false))));
+                        new ManagerVerticle(
+                            new LiveSettings(settings),
+                            operations,
+                            events,
+                            runner,
+                            clock,
+                            false))));
     return services;
   }
 

@@ -39,9 +39,8 @@ class SettingsWatchTest {
     SettingsLoader loader = new SettingsLoader(vertx, HostFacts.here(Map.of()), List.of(standing));
     List<String> sets = List.of("images.attempts=7");
     live = new LiveSettings(done(loader.load(List.of(file), sets)).settings());
-    watch =
-        new SettingsWatch(
-            vertx, new SettingsWatch.Origin(loader, List.of(file), sets), live, told::add);
+    live.onChange(() -> told.add(live.get()));
+    watch = new SettingsWatch(vertx, new SettingsWatch.Origin(loader, List.of(file), sets), live);
     done(watch.start(PERIOD));
   }
 

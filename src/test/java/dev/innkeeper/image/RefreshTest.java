@@ -3,6 +3,7 @@ package dev.innkeeper.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.innkeeper.config.HostFacts;
+import dev.innkeeper.config.LiveSettings;
 import dev.innkeeper.config.Settings;
 import dev.innkeeper.config.SettingsLoader;
 import dev.innkeeper.operation.EventPublisher;
@@ -66,7 +67,12 @@ class RefreshTest {
     Operations operations = new Operations(vertx, events, clock);
     await(
         vertx.deployVerticle(
-            new SyncVerticle(settings, operations, events, new BusCommandRunner(vertx), clock)
+            new SyncVerticle(
+                    new LiveSettings(settings),
+                    operations,
+                    events,
+                    new BusCommandRunner(vertx),
+                    clock)
                 .refreshing(true)));
     images = new ServiceBus(vertx).client(ImageService.ADDRESS, ImageService.class, PATIENCE);
     await(

@@ -74,7 +74,7 @@ class CatalogsTest {
             .settings();
     Fetchers fetchers = new Fetchers(vertx, settings.proxy());
     Catalogs catalogs =
-        new Catalogs(vertx, fetchers, settings.images(), folder.resolve("kept"), Clock.systemUTC());
+        new Catalogs(vertx, fetchers, settings::images, folder.resolve("kept"), Clock.systemUTC());
     return result(catalogs.catalog(Optional.empty(), Optional.empty()).locate(wanted));
   }
 

@@ -84,7 +84,7 @@ class ImageServerTest {
         new Catalogs(
             vertx,
             new Fetchers(vertx, settings.proxy()),
-            settings.images(),
+            settings::images,
             folder.resolve("kept"),
             Clock.systemUTC());
     return result(
