@@ -15,6 +15,11 @@ export function now() {
   return Date.now() - (skew !== null && Math.abs(skew) > 2000 ? skew : 0);
 }
 
+/** Negative where one is earlier. As texts they do not compare: "…:00Z" is after "…:00.5Z". */
+export function compareInstants(one, other) {
+  return Date.parse(one) - Date.parse(other) || one.localeCompare(other);
+}
+
 export function secondsSince(instant) {
   return (now() - Date.parse(instant)) / 1000;
 }

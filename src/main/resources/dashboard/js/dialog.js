@@ -14,11 +14,6 @@ export function openDialog({ title, content, buttons, onSubmit, wide = false }) 
     event.preventDefault();
     onSubmit({ dialog, form, problem });
   });
-  dialog.addEventListener("click", (event) => {
-    if (event.target === dialog) {
-      dialog.close();
-    }
-  });
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();

@@ -1,5 +1,6 @@
-import { copyButton, showAddresses } from "./containers.js";
+import { compareInstants } from "./clock.js";
 import { ConsoleView } from "./console.js";
+import { copyButton, showAddresses } from "./containers.js";
 import { attribute, h, hidden, icon, text } from "./dom.js";
 import { dateTime, gib, mib } from "./format.js";
 import { isActive, showState, stateMark } from "./state.js";
@@ -143,7 +144,7 @@ export class Drawer {
     return [...this.store.operations.values()]
       .filter((operation) => operation.subject?.id === container.name && operation.host === container.host)
       .filter((operation) => operation.error?.code === "NOT_READY")
-      .sort((one, other) => (one.createdAt > other.createdAt ? -1 : 1))[0];
+      .sort((one, other) => compareInstants(other.createdAt, one.createdAt))[0];
   }
 
   #showAddresses(container) {

@@ -1,3 +1,4 @@
+import { compareInstants } from "./clock.js";
 import { isRunning } from "./store.js";
 
 /** Which operations stand where in Now. */
@@ -36,13 +37,16 @@ export function failedInOrder(operations, dismissed) {
   for (const operation of operations) {
     if (operation.state === "succeeded") {
       const key = sameness(operation);
-      const known = mended.get(key) ?? "";
-      mended.set(key, operation.createdAt > known ? operation.createdAt : known);
+      const known = mended.get(key) ?? operation;
+      mended.set(key, byCreation(known, operation) < 0 ? operation : known);
     }
   }
   return operations
     .filter((operation) => operation.state === "failed" && !dismissed.has(operation.id))
-    .filter((operation) => (mended.get(sameness(operation)) ?? "") < operation.createdAt)
+    .filter((operation) => {
+      const success = mended.get(sameness(operation));
+      return !success || byCreation(success, operation) < 0;
+    })
     .sort(byEnd);
 }
 
@@ -58,9 +62,9 @@ export function endedInOrder(operations, failed) {
 }
 
 function byCreation(one, other) {
-  return one.createdAt < other.createdAt ? -1 : 1;
+  return compareInstants(one.createdAt, other.createdAt);
 }
 
 function byEnd(one, other) {
-  return (one.finishedAt ?? one.updatedAt) > (other.finishedAt ?? other.updatedAt) ? -1 : 1;
+  return compareInstants(other.finishedAt ?? other.updatedAt, one.finishedAt ?? one.updatedAt);
 }

@@ -1,4 +1,4 @@
-import { heard } from "./clock.js";
+import { compareInstants, heard } from "./clock.js";
 import { RateHistory } from "./ratehistory.js";
 
 const LOGGED = 1000;
@@ -72,7 +72,7 @@ export class Store {
   /** Takes an operation that an answer brought before its event. */
   operation(operation) {
     const known = this.operations.get(operation.id);
-    if (!known || known.updatedAt < operation.updatedAt) {
+    if (!known || compareInstants(known.updatedAt, operation.updatedAt) < 0) {
       this.operations.set(operation.id, operation);
       this.touch("operations");
     }
@@ -129,7 +129,7 @@ export class Store {
     }
     const ended = [...this.operations.values()]
       .filter((operation) => !isRunning(operation))
-      .sort((one, other) => (one.finishedAt < other.finishedAt ? -1 : 1));
+      .sort((one, other) => compareInstants(one.updatedAt, other.updatedAt));
     for (const operation of ended.slice(0, Math.max(0, ended.length - FINISHED_KEPT))) {
       this.operations.delete(operation.id);
       this.rates.delete(operation.id);

@@ -1,3 +1,4 @@
+import { compareInstants } from "./clock.js";
 import { attribute, h, text } from "./dom.js";
 import { clockTime, dateTime, duration } from "./format.js";
 
@@ -10,7 +11,7 @@ export class Timeline {
   }
 
   update(container, failure) {
-    const moments = [...(container.timeline ?? [])].sort((one, other) => (one.at < other.at ? -1 : 1));
+    const moments = [...(container.timeline ?? [])].sort((one, other) => compareInstants(one.at, other.at));
     const shown = JSON.stringify(moments);
     if (this.list.dataset.shown !== shown) {
       this.list.dataset.shown = shown;
@@ -36,7 +37,7 @@ function line(moment, before) {
 /** The service's own diagnosis, where a wait for this container ran out; else what can be seen. */
 function diagnosisOf(container, moments, failure) {
   const started = moments.findLast((moment) => moment.name === "started");
-  const stale = failure && started && failure.createdAt < started.at && failure.finishedAt < started.at;
+  const stale = failure && started && compareInstants(failure.finishedAt, started.at) < 0;
   if (container.ready === "true") {
     const ready = moments.findLast((moment) => moment.name === "ready");
     const took = ready && started ? (Date.parse(ready.at) - Date.parse(started.at)) / 1000 : -1;

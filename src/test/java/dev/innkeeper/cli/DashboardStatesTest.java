@@ -25,6 +25,12 @@ class DashboardStatesTest {
   }
 
   @Test
+  @Tag("guest")
+  void thePagesModulesOrderAndWordWhatTheyAreGiven() throws Exception {
+    BrowserScript.passes("modules.test.mjs", Map.of(), Duration.ofMinutes(1));
+  }
+
+  @Test
   void allOfThePageIsUnder200KbCompressed() throws Exception {
     long bytes = 0;
     for (Path file : files()) {
