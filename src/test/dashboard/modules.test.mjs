@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { causeAndRemedy, age, bytes, duration, operationTitle } from "../../main/resources/dashboard/js/format.js";
 import { endedInOrder, failedInOrder, runningInOrder } from "../../main/resources/dashboard/js/oporder.js";
@@ -7,11 +6,6 @@ import { RateHistory } from "../../main/resources/dashboard/js/ratehistory.js";
 import { operation } from "./fakegateway.mjs";
 
 /** What of the page needs no browser. */
-
-const PAGE = new URL("../../main/resources/dashboard/", import.meta.url);
-
-/** Loaded when a console is opened; theme.js is no module. */
-const LATER = ["terminal.js", "strictstyles.js"];
 
 function at(second) {
   return new Date(Date.UTC(2026, 10, 25, 12, 0, 0) + second * 1000).toISOString();
@@ -85,11 +79,4 @@ test("a history of rates is bounded, and dense samples count once", () => {
   }
   assert.equal(history.samples.length, 120);
   assert.equal(history.samples.at(-1).perSecond, 99_900);
-});
-
-test("the page asks for all its modules at once", async () => {
-  const page = await readFile(new URL("index.html", PAGE), "utf8");
-  const named = [...page.matchAll(/(?:modulepreload" href|<script[^>]* src)="js\/([^"]+)"/g)].map((match) => match[1]);
-  const there = (await readdir(new URL("js", PAGE))).filter((name) => name.endsWith(".js") && !LATER.includes(name));
-  assert.deepEqual(named.sort(), there.sort());
 });

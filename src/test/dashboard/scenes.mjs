@@ -126,6 +126,24 @@ export function busy() {
   };
 }
 
+/** What the pictures in the documents show. */
+export function portrait() {
+  const { containers, images, ...rest } = busy();
+  const made = (id, name, seconds, before) => ended(id, "container.create", name, seconds, "succeeded", before);
+  return {
+    ...rest,
+    containers: containers.filter(({ name }) => !["legacy", "trial-arm", "web-3"].includes(name)),
+    images: images.slice(0, 2),
+    operations: [
+      booting(),
+      syncing(),
+      waiting("op-w1", "web-2"),
+      made("op-e1", "web-1", 22.4, 3588),
+      ended("op-e2", "container.stop", "batch-7", 4.1, "succeeded", 5000),
+    ],
+  };
+}
+
 export function cluster() {
   return {
     ...busy(),

@@ -115,6 +115,19 @@ test("the dark theme and a cluster's hosts", async () => {
   assert.equal(await page.getAttribute("html", "data-theme"), "light");
 });
 
+test("the pictures of the documents", async () => {
+  gateway.state = scenes.portrait();
+  for (const theme of ["light", "dark"]) {
+    const page = await open({ theme, viewport: { width: 1280, height: 1000 } });
+    await row(page, "now-running", "Sync noble").waitFor();
+    for (let done = 268_000_000; done < 340_000_000; done += 6_000_000) {
+      gateway.event("operation.updated", scenes.syncing(done));
+      await page.waitForTimeout(260);
+    }
+    await looksGood(page, `portrait-${theme}`);
+  }
+});
+
 test("400 pixels are enough", async () => {
   gateway.state = scenes.busy();
   gateway.consoles.set("web-1", scenes.CONSOLE);
