@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
       "your own libvirt session. Its data directory, pool and key are its own."
     },
     footer = {"", "Examples:", "  innkeeper demo", "  innkeeper demo --keep"})
-final class DemoCommand extends NodeCommand {
+final class DemoCommand extends NodeCommand implements NodeCommand.ThisHost {
   private static final String SYSTEM = "qemu:///system";
   private static final String SESSION = "qemu:///session";
 

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
       "Ends with 4 where something fails."
     },
     footer = {"", "Examples:", "  innkeeper doctor", "  innkeeper doctor --fix"})
-final class DoctorCommand extends NodeCommand {
+final class DoctorCommand extends NodeCommand implements NodeCommand.ThisHost {
   @Option(names = "--fix", description = "Mend what can be mended, as init does, then check.")
   boolean fix;
 

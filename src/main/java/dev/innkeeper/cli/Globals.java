@@ -3,6 +3,7 @@ package dev.innkeeper.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -27,6 +28,21 @@ final class Globals {
       scope = ScopeType.INHERIT,
       description = "Set one key, such as libvirt.accel=tcg; may be repeated.")
   List<String> sets = new ArrayList<>();
+
+  @Option(
+      names = "--server",
+      paramLabel = "URL",
+      scope = ScopeType.INHERIT,
+      description = "Ask this running service instead of working in this process.")
+  @Nullable String server;
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description =
+          "The service's token; default: INNKEEPER_TOKEN, else this host's own api-token.")
+  @Nullable Path tokenFile;
 
   @Option(
       names = "--output",

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
       "What is missing is installed, by apt, or started. Safe to repeat."
     },
     footer = {"", "Examples:", "  innkeeper init", "  innkeeper init --yes"})
-final class InitCommand extends NodeCommand {
+final class InitCommand extends NodeCommand implements NodeCommand.ThisHost {
   @Option(names = "--yes", description = "For scripts; nothing is asked in any case.")
   boolean yes;
 

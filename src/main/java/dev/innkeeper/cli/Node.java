@@ -16,12 +16,14 @@ import dev.innkeeper.operation.ServiceBus;
 import dev.innkeeper.process.BusCommandRunner;
 import dev.innkeeper.process.CommandRunner;
 import dev.innkeeper.process.ProcessVerticle;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -40,16 +42,33 @@ final class Node implements AutoCloseable {
   private final Operations operations;
   private final EventPublisher events;
 
-  private Node(Vertx vertx, Settings settings) {
+  private Optional<ServiceClient> remote = Optional.empty();
+
+  private Node(Vertx vertx, Settings settings, ContainerManager manager, ImageService images) {
     this.vertx = vertx;
+    this.manager = manager;
+    this.images = images;
     this.context = vertx.getOrCreateContext();
     this.live = new LiveSettings(settings);
     this.runner = new BusCommandRunner(vertx);
     this.events = new EventPublisher(vertx, settings.hostName(), Clock.systemUTC());
     this.operations = new Operations(vertx, events, Clock.systemUTC());
+  }
+
+  private static Node ofBus(Vertx vertx, Settings settings) {
     ServiceBus bus = new ServiceBus(vertx);
-    this.images = bus.client(ImageService.ADDRESS, ImageService.class, ANSWER);
-    this.manager = bus.client(ContainerManager.ADDRESS, ContainerManager.class, ANSWER);
+    return new Node(
+        vertx,
+        settings,
+        bus.client(ContainerManager.ADDRESS, ContainerManager.class, ANSWER),
+        bus.client(ImageService.ADDRESS, ImageService.class, ANSWER));
+  }
+
+  /** A node that does nothing itself, and asks a running service instead. */
+  static Node connect(Vertx vertx, Settings settings, ServiceClient service) {
+    Node node = new Node(vertx, settings, new RemoteManager(service), new RemoteImages(service));
+    node.remote = Optional.of(service);
+    return node;
   }
 
   /** On the main thread: starts all verticles and waits until they serve. */
@@ -65,7 +84,7 @@ final class Node implements AutoCloseable {
    */
   static Node start(Vertx vertx, Settings settings, boolean watching) {
     Clock clock = Clock.systemUTC();
-    Node node = new Node(vertx, settings);
+    Node node = ofBus(vertx, settings);
     Await.result(
         vertx
             .deployVerticle(new ProcessVerticle(System.getenv()))
@@ -86,6 +105,24 @@ final class Node implements AutoCloseable {
                             clock,
                             watching))));
     return node;
+  }
+
+  /** The service that is asked, where it is not this process. */
+  Optional<ServiceClient> remote() {
+    return remote;
+  }
+
+  /**
+   * On the node's context: has the operations' events come on the event bus, wherever they happen.
+   *
+   * @return what fails when they cannot come any more
+   */
+  Future<Future<Void>> events() {
+    if (remote.isEmpty()) {
+      return Future.succeededFuture(Promise.<Void>promise().future());
+    }
+    ServiceEvents followed = ServiceEvents.ontoBus(vertx, remote.get());
+    return followed.follow().map(connected -> followed.lost());
   }
 
   Vertx vertx() {
@@ -115,8 +152,8 @@ final class Node implements AutoCloseable {
   }
 
   /** What a gateway makes reachable. */
-  GatewayVerticle.Services services() {
-    return new GatewayVerticle.Services(manager, images, operations, events);
+  GatewayVerticle.Services services(PrometheusMeterRegistry metrics) {
+    return new GatewayVerticle.Services(manager, images, operations, events, metrics);
   }
 
   CommandRunner runner() {

@@ -2,8 +2,12 @@ package dev.innkeeper.cli;
 
 import dev.innkeeper.config.Settings;
 import dev.innkeeper.failure.Failure;
+import dev.innkeeper.gateway.ApiToken;
 import io.vertx.core.Vertx;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +35,9 @@ abstract class NodeCommand implements Callable<Integer> {
   final int onNode(List<String> keys, ToIntFunction<Session> work) {
     Globals globals = globals();
     Screen screen = globals.screen();
+    if (globals.server != null && this instanceof ThisHost) {
+      return screen.misuse("this command works on its own host; run it there, without --server");
+    }
     Interruption interruption = Interruption.watch();
     Vertx vertx = vertx();
     try {
@@ -52,8 +59,33 @@ abstract class NodeCommand implements Callable<Integer> {
 
   Node started(Vertx vertx, Settings settings) {
     Logging.level(settings.log().level(), globals().verbose);
-    return Node.start(vertx, settings);
+    String server = globals().server;
+    return server == null
+        ? Node.start(vertx, settings)
+        : Node.connect(vertx, settings, service(vertx, settings, server));
   }
+
+  private ServiceClient service(Vertx vertx, Settings settings, String server) {
+    return new ServiceClient(vertx, ServiceClient.address(server), token(settings));
+  }
+
+  /** Without any token, a service that asks for none can be asked. */
+  private Optional<String> token(Settings settings) {
+    Path named = globals().tokenFile;
+    if (named != null) {
+      return Optional.of(ApiToken.read(named).text());
+    }
+    Path own = ApiToken.file(settings.dataDir());
+    return Optional.ofNullable(System.getenv("INNKEEPER_TOKEN"))
+        .filter(text -> !text.isBlank())
+        .map(String::strip)
+        .or(
+            () ->
+                Files.isReadable(own) ? Optional.of(ApiToken.read(own).text()) : Optional.empty());
+  }
+
+  /** Marks commands that look at or change the machine itself. */
+  interface ThisHost {}
 
   final Globals globals() {
     if (spec != null && spec.root().userObject() instanceof Innkeeper program) {

@@ -5,9 +5,14 @@ import dev.innkeeper.config.SettingsWatch;
 import dev.innkeeper.gateway.ApiToken;
 import dev.innkeeper.gateway.GatewayVerticle;
 import dev.innkeeper.operation.ServiceBus;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import picocli.CommandLine.Command;
@@ -28,8 +33,19 @@ import picocli.CommandLine.Command;
       "  innkeeper serve",
       "  innkeeper serve --set http.port=8080 --set log.format=json"
     })
-final class ServeCommand extends NodeCommand {
+final class ServeCommand extends NodeCommand implements NodeCommand.ThisHost {
   private static final Duration LOOK = Duration.ofSeconds(2);
+
+  private final PrometheusMeterRegistry metrics =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+  @Override
+  Vertx vertx() {
+    return Vertx.builder()
+        .with(new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
+        .withMetrics(new MicrometerMetricsFactory(metrics))
+        .build();
+  }
 
   @Override
   Node started(Vertx vertx, Settings settings) {
@@ -43,7 +59,7 @@ final class ServeCommand extends NodeCommand {
     session.interruption().endsWith(0);
     session.interruption().onSignal(signal::tryComplete);
     Node node = session.node();
-    GatewayVerticle gateway = new GatewayVerticle(node.settings(), node.services());
+    GatewayVerticle gateway = new GatewayVerticle(node.settings(), node.services(metrics));
     Await.result(
         new ServiceBus(node.vertx())
             .settled()
@@ -51,6 +67,7 @@ final class ServeCommand extends NodeCommand {
     follow(node);
     announce(session, gateway);
     Await.result(signal.future());
+    gateway.ending();
     session.screen().note("ending; what runs may finish");
     Await.result(new Ending(node).quiet());
     return 0;

@@ -8,6 +8,7 @@ import dev.innkeeper.operation.Operation;
 import dev.innkeeper.operation.OperationWatch;
 import dev.innkeeper.operation.ServiceBus;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.util.function.Supplier;
 
@@ -45,16 +46,23 @@ record Session(Node node, Screen screen, Interruption interruption) {
 
   /** On the node's context, where all of the display happens. */
   private Future<Operation> followed(Supplier<Future<Operation>> request) {
+    return node.events().compose(lost -> shown(request, lost));
+  }
+
+  private Future<Operation> shown(Supplier<Future<Operation>> request, Future<Void> lost) {
     ProgressDisplay display = new ProgressDisplay(screen);
     long ticks = node.vertx().setPeriodic(ProgressDisplay.TICK, tick -> display.tick());
-    return OperationWatch.follow(
+    Promise<Operation> end = Promise.promise();
+    lost.onFailure(end::tryFail);
+    OperationWatch.follow(
             node.vertx(),
             () -> ServiceBus.answered(request.get()),
             operation -> {
               interruption.onSignal(() -> cancel(operation.id()));
               display.accept(operation);
             })
-        .onComplete(end -> node.vertx().cancelTimer(ticks));
+        .onComplete(end::tryComplete, end::tryFail);
+    return end.future().onComplete(over -> node.vertx().cancelTimer(ticks));
   }
 
   private void cancel(String id) {

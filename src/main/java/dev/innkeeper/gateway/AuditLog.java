@@ -3,6 +3,7 @@ package dev.innkeeper.gateway;
 import dev.innkeeper.value.Quoted;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -38,6 +39,19 @@ final class AuditLog {
         .addKeyValue(
             "operation", location == null ? "" : location.substring(Reply.OPERATIONS.length()))
         .log("change asked for");
+  }
+
+  /** Notes how an operation ended, whoever asked for it. */
+  static void ended(JsonObject operation) {
+    JsonObject subject = operation.getJsonObject("subject");
+    JsonObject error = operation.getJsonObject("error", new JsonObject());
+    LOG.atInfo()
+        .addKeyValue("operation", operation.getString("id"))
+        .addKeyValue("kind", operation.getString("kind"))
+        .addKeyValue("subject", Quoted.of(subject.getString("id")))
+        .addKeyValue("outcome", operation.getString("state"))
+        .addKeyValue("code", error.getString("code", ""))
+        .log("operation ended");
   }
 
   private static String subject(Map<String, String> parameters) {

@@ -43,16 +43,19 @@ final class Gateway {
   private final OperationEnds ends;
   private final Snapshots snapshots;
   private final EventHub hub;
+  private final ServiceMetrics metrics;
+  private final HealthRoutes health;
   private final MessageConsumer<JsonObject> events;
   private final long hostNews;
   private boolean imagesDue;
 
   /**
-   * What is read from the disk before anything is served.
+   * What is there before anything is served.
    *
    * @param token empty where nobody has to show one
    */
-  record Documents(String api, RequestChecks checks, Optional<ApiToken> token) {}
+  record Documents(
+      String api, RequestChecks checks, ConnectionGuard.Limits limits, Optional<ApiToken> token) {}
 
   private Gateway(
       Vertx vertx,
@@ -75,10 +78,12 @@ final class Gateway {
     this.access =
         new Access(
             documents.token(), cookies, new Throttle("wrong tokens", 100, 10, System::nanoTime));
-    this.connections = new ConnectionGuard(vertx, ConnectionGuard.Limits.USUAL);
+    this.connections = new ConnectionGuard(vertx, documents.limits());
     this.ends = new OperationEnds(vertx);
     this.snapshots = new Snapshots(services.manager(), services.images(), log, services.events());
     this.hub = new EventHub(vertx, log, snapshots, connections);
+    this.metrics = new ServiceMetrics(vertx, services.metrics(), hub, connections);
+    this.health = new HealthRoutes(vertx, services.manager(), services.metrics(), access);
     this.events = vertx.eventBus().consumer(Event.ADDRESS);
     events.handler(message -> event(message.body()));
     this.hostNews = vertx.setPeriodic(HOST_NEWS.toMillis(), now -> hostNews());
@@ -103,8 +108,10 @@ final class Gateway {
   private void event(JsonObject event) {
     hub.event(event);
     ends.event(event);
+    metrics.event(event);
     JsonObject operation = event.getJsonObject("operation");
     if (operation != null && OperationState.parse(operation.getString("state")).isFinal()) {
+      AuditLog.ended(operation);
       imagesSoon();
     }
   }
@@ -143,6 +150,7 @@ final class Gateway {
     router.route().handler(connections);
     router.route().handler(new SecurityHeaders(secure()));
     router.route().handler(new OriginGuard(settings.http(), settings.hostName()));
+    health.mount(router);
     new ApiRouter(
             documents.checks(),
             access,
@@ -176,9 +184,15 @@ final class Gateway {
         || settings.http().publicUrl().map(URI::getScheme).map("https"::equals).orElse(false);
   }
 
+  /** Says that it will not be there for long. */
+  void ending() {
+    health.ending();
+  }
+
   /** Says goodbye to watchers. */
   Future<Void> close() {
     vertx.cancelTimer(hostNews);
+    metrics.close();
     return events.unregister().eventually(hub::close);
   }
 }

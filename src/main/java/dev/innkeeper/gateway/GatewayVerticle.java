@@ -5,6 +5,7 @@ import dev.innkeeper.container.ContainerManager;
 import dev.innkeeper.image.ImageService;
 import dev.innkeeper.operation.EventPublisher;
 import dev.innkeeper.operation.Operations;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -21,12 +22,19 @@ import org.jspecify.annotations.Nullable;
 public final class GatewayVerticle extends VerticleBase {
   private final Settings settings;
   private final Services services;
+  private final ConnectionGuard.Limits limits;
   private @Nullable HttpServer server;
   private @Nullable Gateway gateway;
 
   public GatewayVerticle(Settings settings, Services services) {
+    this(settings, services, ConnectionGuard.Limits.USUAL);
+  }
+
+  /** A gateway with other limits for slow clients. */
+  GatewayVerticle(Settings settings, Services services, ConnectionGuard.Limits limits) {
     this.settings = settings;
     this.services = services;
+    this.limits = limits;
   }
 
   /**
@@ -34,12 +42,14 @@ public final class GatewayVerticle extends VerticleBase {
    *
    * @param operations this host's own, which get back those of the run before
    * @param events this host's own
+   * @param metrics to which figures of the service are added
    */
   public record Services(
       ContainerManager manager,
       ImageService images,
       Operations operations,
-      EventPublisher events) {}
+      EventPublisher events,
+      PrometheusMeterRegistry metrics) {}
 
   @Override
   public Future<?> start() {
@@ -54,6 +64,7 @@ public final class GatewayVerticle extends VerticleBase {
     return new Gateway.Documents(
         api.text(),
         new RequestChecks(api),
+        limits,
         settings.http().token()
             ? Optional.of(ApiToken.obtain(ApiToken.file(settings.dataDir())))
             : Optional.empty());
@@ -105,6 +116,16 @@ public final class GatewayVerticle extends VerticleBase {
             () ->
                 URI.create(
                     (http.tls().isPresent() ? "https" : "http") + "://" + host + ":" + port));
+  }
+
+  /** From any thread: the service is about to end, so nothing new should be sent to it. */
+  public void ending() {
+    context.runOnContext(
+        now -> {
+          if (gateway != null) {
+            gateway.ending();
+          }
+        });
   }
 
   @Override

@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** Images that are entries of a map; operations are real. */
-final class FakeImages implements ImageService {
+public final class FakeImages implements ImageService {
   final Map<String, Image> images = new ConcurrentSkipListMap<>();
   private final Operations operations;
 
@@ -30,7 +30,7 @@ final class FakeImages implements ImageService {
     this.operations = operations;
   }
 
-  void add(String id, String... users) {
+  public void add(String id, String... users) {
     images.put(
         id,
         new Image(

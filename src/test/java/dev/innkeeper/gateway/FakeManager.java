@@ -31,15 +31,15 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 
 /** Containers that are entries of a map; operations are real. */
-final class FakeManager implements ContainerManager {
-  final Map<ContainerName, Container> containers = new ConcurrentSkipListMap<>();
+public final class FakeManager implements ContainerManager {
+  public final Map<ContainerName, Container> containers = new ConcurrentSkipListMap<>();
 
   /** What an operation does until it ends. */
-  volatile Function<Progress, Future<Map<String, Object>>> work =
+  public volatile Function<Progress, Future<Map<String, Object>>> work =
       progress -> Future.succeededFuture(Map.of());
 
-  volatile String console = "booting\n";
-  volatile boolean libvirtIsAway;
+  public volatile String console = "booting\n";
+  public volatile boolean libvirtIsAway;
 
   private final Operations operations;
 
@@ -65,7 +65,7 @@ final class FakeManager implements ContainerManager {
         "here");
   }
 
-  void add(String name) {
+  public void add(String name) {
     containers.put(new ContainerName(name), container(name, "running"));
   }
 
@@ -99,7 +99,10 @@ final class FakeManager implements ContainerManager {
     return operations.start(
         OperationKind.CONTAINER_CREATE,
         Subject.container(name.text()),
-        progress -> work.apply(progress).onSuccess(done -> add(name.text())));
+        progress ->
+            work.apply(progress)
+                .onSuccess(done -> add(name.text()))
+                .map(done -> ContainerJson.toJson(container(name.text(), "running")).getMap()));
   }
 
   @Override
@@ -157,7 +160,10 @@ final class FakeManager implements ContainerManager {
 
   @Override
   public Future<ConsoleText> console(String name, ConsoleOptions options) {
-    required(name);
+    if (!containers.containsKey(new ContainerName(name))) {
+      return Future.failedFuture(
+          Failure.of(ErrorCode.NOT_FOUND, "container '" + name + "' does not exist; look"));
+    }
     String rest = console.substring((int) Math.min(options.offset(), console.length()));
     String piece = rest.substring(0, Math.min(rest.length(), 256 * 1024));
     long next = options.offset() + piece.length();

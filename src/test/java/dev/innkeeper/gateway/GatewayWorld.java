@@ -9,6 +9,8 @@ import dev.innkeeper.operation.OperationKind;
 import dev.innkeeper.operation.Operations;
 import dev.innkeeper.operation.Progress;
 import dev.innkeeper.operation.Subject;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -32,16 +34,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** A real gateway on a free port, over containers and images that are not real. */
-final class GatewayWorld implements AutoCloseable {
+public final class GatewayWorld implements AutoCloseable {
   private final Path dataDir;
   private final List<String> keys;
-  final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+  public final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
   final WebClient client;
   final WebSocketClient sockets;
   final EventPublisher events;
   final Operations operations;
-  final FakeManager manager;
-  final FakeImages images;
+  public final FakeManager manager;
+  public final FakeImages images;
   private String deployment = "";
   private GatewayVerticle gateway;
 
@@ -61,16 +63,26 @@ final class GatewayWorld implements AutoCloseable {
     this.images = new FakeImages(operations);
   }
 
-  static GatewayWorld start(Path dataDir, String... keys) throws Exception {
+  public static GatewayWorld start(Path dataDir, String... keys) throws Exception {
     GatewayWorld world = new GatewayWorld(dataDir, List.of(keys));
     world.deploy();
     return world;
   }
 
   private void deploy() throws Exception {
-    gateway =
-        new GatewayVerticle(
-            settings(), new GatewayVerticle.Services(manager, images, operations, events));
+    gateway = new GatewayVerticle(settings(), services());
+    deployment = result(vertx.deployVerticle(gateway));
+  }
+
+  private GatewayVerticle.Services services() {
+    return new GatewayVerticle.Services(
+        manager, images, operations, events, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+  }
+
+  /** Serves anew with other limits for slow clients. */
+  void limits(ConnectionGuard.Limits limits) throws Exception {
+    undeploy();
+    gateway = new GatewayVerticle(settings(), services(), limits);
     deployment = result(vertx.deployVerticle(gateway));
   }
 
@@ -92,11 +104,11 @@ final class GatewayWorld implements AutoCloseable {
     return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 
-  int port() {
+  public int port() {
     return gateway.address().getPort();
   }
 
-  String token() {
+  public String token() {
     return ApiToken.read(ApiToken.file(dataDir)).text();
   }
 

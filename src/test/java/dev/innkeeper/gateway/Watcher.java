@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
@@ -24,21 +25,33 @@ final class Watcher {
   }
 
   static Watcher open(WebSocketClient client, WebSocketConnectOptions options) throws Exception {
-    WebSocket socket =
-        client
-            .webSocket()
-            .connect(options)
-            .map(
-                made -> {
-                  made.pause();
-                  return made;
-                })
-            .toCompletionStage()
-            .toCompletableFuture()
-            .get(20, TimeUnit.SECONDS);
-    Watcher watcher = new Watcher(socket);
-    socket.textMessageHandler(text -> watcher.frames.add(new JsonObject(text)));
+    Watcher watcher = new Watcher(connected(client, options));
+    watcher.socket.textMessageHandler(text -> watcher.frames.add(new JsonObject(text)));
     return watcher;
+  }
+
+  /** A watcher that keeps nothing. */
+  static Watcher open(
+      WebSocketClient client, WebSocketConnectOptions options, Consumer<JsonObject> frames)
+      throws Exception {
+    Watcher watcher = new Watcher(connected(client, options));
+    watcher.socket.textMessageHandler(text -> frames.accept(new JsonObject(text)));
+    return watcher;
+  }
+
+  private static WebSocket connected(WebSocketClient client, WebSocketConnectOptions options)
+      throws Exception {
+    return client
+        .webSocket()
+        .connect(options)
+        .map(
+            made -> {
+              made.pause();
+              return made;
+            })
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(20, TimeUnit.SECONDS);
   }
 
   Watcher reading() {
