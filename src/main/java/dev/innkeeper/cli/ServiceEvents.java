@@ -12,7 +12,6 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Follows a service's events, over broken connections and restarts. Used on one context.
@@ -29,7 +28,6 @@ final class ServiceEvents {
   private final Promise<Void> lost = Promise.promise();
   private Optional<Long> last;
   private long awaySince;
-  private @Nullable WebSocket socket;
 
   /**
    * A follower.
@@ -82,7 +80,6 @@ final class ServiceEvents {
   }
 
   private void connected(WebSocket opened) {
-    socket = opened;
     awaySince = 0;
     opened.textMessageHandler(this::frame);
     opened.exceptionHandler(broken -> opened.close());
