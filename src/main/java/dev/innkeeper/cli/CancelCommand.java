@@ -10,8 +10,9 @@ import picocli.CommandLine.Parameters;
     name = "cancel",
     sortOptions = false,
     description = {
-      "Asks an operation of a service to end. What it made is undone; a download is kept",
-      "for the next one. One that has ended stays as it is."
+      "Asks an operation of a service to end.",
+      "What it made is undone; a download is kept for the next one. One that has ended stays",
+      "as it is."
     },
     footer = {"", "Examples:", "  innkeeper cancel ID --server http://127.0.0.1:8480"})
 final class CancelCommand extends NodeCommand {

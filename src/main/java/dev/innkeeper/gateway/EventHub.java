@@ -26,11 +26,18 @@ final class EventHub implements Handler<RoutingContext> {
   /** Events that come within this time go out together. */
   private static final long TICK_MILLIS = 25;
 
-  /** Events that go out in one tick to all watchers together, so that a tick takes some ms. */
-  private static final int EACH_TICK = 400;
+  /** How long all watchers together may take of each tick; the rest is for requests. */
+  private static final long EACH_TICK_NANOS = 5_000_000;
+
+  /** Events that one watcher gets before it is the next one's turn. */
+  private static final int IN_TURN = 8;
 
   private static final int MOST_WATCHERS = 500;
   private static final Duration PING = Duration.ofSeconds(30);
+
+  /** A reader that is up to date misses nothing at the end. */
+  private static final int LAST_WORDS = 100;
+
   private static final short GOING_AWAY = 1001;
   private static final short NOT_ANSWERING = 1008;
 
@@ -41,7 +48,6 @@ final class EventHub implements Handler<RoutingContext> {
   private final Set<EventSocket> sockets = new LinkedHashSet<>();
   private final long pings;
   private boolean due;
-  private int turn;
 
   EventHub(Vertx vertx, EventLog log, Snapshots snapshots, ConnectionGuard connections) {
     this.vertx = vertx;
@@ -114,23 +120,23 @@ final class EventHub implements Handler<RoutingContext> {
     }
   }
 
-  /** Shares the tick among the watchers; another one begins in the next. */
+  /** Gives each watcher some events in turn, until the tick's time is over. */
   private void tell() {
     due = false;
     List<EventSocket> all = new ArrayList<>(sockets);
-    if (all.isEmpty()) {
-      return;
-    }
-    Collections.rotate(all, -(turn++ % all.size()));
-    int share = Math.max(1, EACH_TICK / all.size());
-    boolean more = false;
-    for (EventSocket watcher : all) {
-      if (watcher.isLost()) {
-        giveSnapshot(watcher);
+    all.stream().filter(EventSocket::isLost).forEach(this::giveSnapshot);
+    all.removeIf(watcher -> !watcher.canSend());
+    Collections.shuffle(all);
+    long over = System.nanoTime() + EACH_TICK_NANOS;
+    boolean more = !all.isEmpty();
+    while (more && System.nanoTime() < over) {
+      more = false;
+      for (EventSocket watcher : all) {
+        watcher.send(IN_TURN);
+        more |= watcher.canSend();
       }
-      watcher.send(share);
-      more |= watcher.canSend();
     }
+    all.forEach(EventSocket::tickOver);
     if (more) {
       soon();
     }
@@ -149,7 +155,7 @@ final class EventHub implements Handler<RoutingContext> {
   Future<Void> close() {
     vertx.cancelTimer(pings);
     for (EventSocket watcher : List.copyOf(sockets)) {
-      watcher.send(EACH_TICK);
+      watcher.send(LAST_WORDS);
       watcher.close(GOING_AWAY, "the service ends");
     }
     return log.close();

@@ -50,8 +50,8 @@ final class EventSocket {
     socket.writeTextMessage(snapshot.frame());
   }
 
-  /** Sends at most so many events, and gives how many it sent. */
-  int send(int most) {
+  /** Sends at most so many events. */
+  void send(int most) {
     int sent = 0;
     while (canSend() && sent < most) {
       if (next < replayed || next >= behind || !window.isOutdated(next)) {
@@ -60,10 +60,13 @@ final class EventSocket {
       }
       next++;
     }
+  }
+
+  /** What it could not take until now it may get in a later state. */
+  void tickOver() {
     if (next < window.end()) {
       behind = window.end();
     }
-    return sent;
   }
 
   /** Whether there is something that it would take. */

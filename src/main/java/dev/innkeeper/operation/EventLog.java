@@ -44,6 +44,7 @@ public final class EventLog {
   private int inSegment;
   private boolean timerSet;
   private boolean broken;
+  private boolean closed;
   private long nextId;
 
   private EventLog(
@@ -112,9 +113,15 @@ public final class EventLog {
   }
 
   private void writeLater(long millis) {
-    if (!timerSet) {
+    if (!timerSet && !closed) {
       timerSet = true;
-      vertx.setTimer(millis, now -> written());
+      vertx.setTimer(
+          millis,
+          now -> {
+            if (!closed) {
+              written();
+            }
+          });
     }
   }
 
@@ -173,6 +180,7 @@ public final class EventLog {
 
   /** Writes the last events. */
   public Future<Void> close() {
+    closed = true;
     return written().eventually(disk::close);
   }
 }

@@ -4,35 +4,51 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.innkeeper.operation.Operation;
 import dev.innkeeper.operation.OperationKind;
-import dev.innkeeper.operation.OperationState;
 import dev.innkeeper.operation.Phase;
 import dev.innkeeper.operation.Progress;
 import dev.innkeeper.operation.Subject;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.json.JsonObject;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Watchers that do not read neither slow the work nor grow memory. */
+@Tag("guest")
 class SlowWatchersTest {
   private static final int OPERATIONS = 1000;
-  private static final int STEPS = 40;
+  private static final int WATCHERS = 100;
+  private static final int STEPS = 30;
   private static final long STEP_MILLIS = 100;
   private static final long MIB = 1 << 20;
 
   @TempDir Path dataDir;
   private GatewayWorld world;
+
+  /** Their work is not the service's. */
+  private final Vertx elsewhere = Vertx.vertx();
+
+  private final WebSocketClient watchers =
+      elsewhere.createWebSocketClient(
+          new WebSocketClientOptions()
+              .setMaxFrameSize(16 << 20)
+              .setMaxMessageSize(16 << 20)
+              .setMaxConnections(1000));
 
   @BeforeEach
   void start() throws Exception {
@@ -44,7 +60,12 @@ class SlowWatchersTest {
     world.close();
   }
 
-  /** A download of four seconds that reports all the time. */
+  @AfterEach
+  void leave() throws Exception {
+    GatewayWorld.result(elsewhere.close());
+  }
+
+  /** A download of three seconds that reports all the time. */
   private Future<Map<String, Object>> download(Progress progress) {
     Promise<Map<String, Object>> end = Promise.promise();
     int[] step = {0};
@@ -82,51 +103,74 @@ class SlowWatchersTest {
     return runtime.totalMemory() - runtime.freeMemory();
   }
 
+  /** As long as it takes with and without watchers, in turn, since the host has other work too. */
+  private boolean isAsFastWatchedAsAlone(List<Reader> readers) throws Exception {
+    Duration alone = run();
+    watch(readers);
+    Duration watched = run();
+    readers.forEach(Reader::awaitAllEnds);
+    return watched.compareTo(alone.multipliedBy(110).dividedBy(100)) < 0;
+  }
+
+  private void watch(List<Reader> readers) throws Exception {
+    for (int i = 0; i < WATCHERS; i++) {
+      world.watch("");
+      readers.add(new Reader(watchers, world));
+    }
+  }
+
   @Test
   void aHundredThatNeverReadAndAHundredThatDoChangeNothing() throws Exception {
     run();
-    Duration alone = run();
     long before = usedAfterCollection();
-    for (int i = 0; i < 100; i++) {
-      world.watch("");
-    }
     List<Reader> readers = new ArrayList<>();
-    for (int i = 0; i < 100; i++) {
-      readers.add(new Reader(world));
+    boolean asFast = isAsFastWatchedAsAlone(readers);
+    for (int again = 0; again < 2 && !asFast; again++) {
+      end();
+      start();
+      readers.clear();
+      asFast = isAsFastWatchedAsAlone(readers);
     }
-    Duration watched = run();
-    assertThat(watched).isLessThan(alone.multipliedBy(110).dividedBy(100).plusMillis(500));
-    for (Reader reader : readers) {
-      Awaitility.await().atMost(30, TimeUnit.SECONDS).until(reader::hasSeenAllEnd);
-    }
+    assertThat(asFast).isTrue();
     // The window of events is full before and after; what is added are sockets and their buffers.
     assertThat((usedAfterCollection() - before) / MIB).isLessThan(64);
   }
 
-  /** A watcher that reads, and remembers the state of each operation alone. */
+  /** A watcher that reads as cheaply as can be, and remembers which operations ended. */
   private static final class Reader {
-    private final Map<String, String> states = new HashMap<>();
+    private static final String ID = "\"operation\":{\"id\":\"";
+    private static final int UUID_LENGTH = 36;
 
-    private Reader(GatewayWorld world) throws Exception {
-      Watcher.open(
-              world.sockets,
-              world
-                  .socketAt("/api/v1/events")
-                  .putHeader("Authorization", "Bearer " + world.token()),
-              this::frame)
-          .reading();
+    private final Set<String> begun = new HashSet<>();
+    private final Set<String> ended = new HashSet<>();
+
+    private Reader(WebSocketClient client, GatewayWorld world) throws Exception {
+      WebSocket socket =
+          GatewayWorld.result(
+              client.connect(
+                  world
+                      .socketAt("/api/v1/events")
+                      .putHeader("Authorization", "Bearer " + world.token())));
+      socket.textMessageHandler(this::frame);
     }
 
-    private synchronized void frame(JsonObject frame) {
-      JsonObject operation = frame.getJsonObject("operation");
-      if (operation != null) {
-        states.put(operation.getString("id"), operation.getString("state"));
+    private synchronized void frame(String frame) {
+      int at = frame.indexOf(ID);
+      if (at >= 0) {
+        String id = frame.substring(at + ID.length(), at + ID.length() + UUID_LENGTH);
+        begun.add(id);
+        if (frame.contains("\"state\":\"succeeded\"")) {
+          ended.add(id);
+        }
       }
     }
 
     private synchronized boolean hasSeenAllEnd() {
-      return states.size() >= OPERATIONS
-          && states.values().stream().allMatch(state -> OperationState.parse(state).isFinal());
+      return begun.size() == OPERATIONS && ended.size() == OPERATIONS;
+    }
+
+    private void awaitAllEnds() {
+      Awaitility.await().atMost(60, TimeUnit.SECONDS).until(this::hasSeenAllEnd);
     }
   }
 }

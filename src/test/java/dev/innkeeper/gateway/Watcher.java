@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
@@ -27,15 +26,6 @@ final class Watcher {
   static Watcher open(WebSocketClient client, WebSocketConnectOptions options) throws Exception {
     Watcher watcher = new Watcher(connected(client, options));
     watcher.socket.textMessageHandler(text -> watcher.frames.add(new JsonObject(text)));
-    return watcher;
-  }
-
-  /** A watcher that keeps nothing. */
-  static Watcher open(
-      WebSocketClient client, WebSocketConnectOptions options, Consumer<JsonObject> frames)
-      throws Exception {
-    Watcher watcher = new Watcher(connected(client, options));
-    watcher.socket.textMessageHandler(text -> frames.accept(new JsonObject(text)));
     return watcher;
   }
 
