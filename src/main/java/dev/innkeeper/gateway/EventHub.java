@@ -136,7 +136,7 @@ final class EventHub implements Handler<RoutingContext> {
         more |= watcher.canSend();
       }
     }
-    all.forEach(EventSocket::tickOver);
+    sockets.forEach(EventSocket::tickOver);
     if (more) {
       soon();
     }
