@@ -63,7 +63,7 @@ class ApiTest {
             .validator(new JsonObject().put("$ref", "#/components/schemas/" + schema))
             .validate(body);
     assertThat(outcome.getValid())
-        .as("%s as %s: %s", body, schema, Schemas.problems(outcome))
+        .as("%s as %s: %s", body, schema, BrokenRules.of(outcome))
         .isTrue();
     return body;
   }
