@@ -454,3 +454,36 @@ test("a screen of 4K is filled, and nothing is cut", async () => {
   const cut = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
   assert.equal(cut, false);
 });
+
+test("what others wrote is text, whatever it looks like", async () => {
+  const markup = "<img src=x onerror=alert(1)>";
+  gateway.state.containers = [container("web", { labels: { note: markup }, networks: [markup], timeline: [{ name: markup, at: ago(5) }] })];
+  gateway.state.operations = [
+    operation("op-1", "image.sync", markup, {
+      state: "failed",
+      finishedAt: ago(1),
+      error: { code: "INTERNAL", message: `${markup}; ${markup}`, details: { [markup]: [markup] } },
+    }),
+  ];
+  gateway.state.images = [image("noble-amd64-20261120", { usedBy: [markup] })];
+  const page = await open();
+  await page.getByRole("button", { name: "web", exact: true }).click();
+  await page.locator("#drawer .moment-name", { hasText: markup }).waitFor();
+  await page.locator("#now-failed .cause", { hasText: markup }).waitFor();
+  assert.equal(await page.locator("img").count(), 0);
+});
+
+test("the focus stays where it is while rows move and go", async () => {
+  gateway.state = scenes.busy();
+  const page = await open();
+  const name = page.getByRole("button", { name: "web-1", exact: true });
+  await page.locator("#containers thead").getByRole("button", { name: "State" }).click();
+  await name.focus();
+  gateway.event("container.updated", container("web-1", { state: "crashed" }));
+  await page.locator("#containers tr", { hasText: "web-1" }).getByText("crashed").waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "web-1");
+  await page.keyboard.press("Enter");
+  gateway.event("container.removed", { name: "web-1", host: "inn-1" });
+  await page.locator("#drawer").waitFor({ state: "hidden" });
+  assert.equal(await page.evaluate(() => document.activeElement.id), "containers-title");
+});

@@ -77,6 +77,15 @@ export class KeyedList {
 
   /** Shows the objects in this order. Only elements that moved are touched. */
   show(objects, keyOf) {
+    const focused = this.parent.contains(document.activeElement) ? document.activeElement : null;
+    this.#arrange(objects, keyOf);
+    // An element that is moved loses the focus.
+    if (focused?.isConnected && focused !== document.activeElement) {
+      focused.focus({ preventScroll: true });
+    }
+  }
+
+  #arrange(objects, keyOf) {
     const wanted = new Set(objects.map(keyOf));
     for (const [key, view] of this.views) {
       if (!wanted.has(key)) {

@@ -57,9 +57,8 @@ export class Drawer {
     hidden(this.element, true);
     document.body.classList.remove("with-drawer");
     history.replaceState(null, "", location.pathname + location.search);
-    if (this.#opener?.isConnected) {
-      this.#opener.focus();
-    }
+    const gone = !this.#opener?.isConnected || this.#opener === document.body;
+    (gone ? document.getElementById("containers-title") : this.#opener).focus({ preventScroll: true });
   }
 
   #widen() {

@@ -136,7 +136,12 @@ document.getElementById("open-sync").addEventListener("click", () => openSync(st
 document.getElementById("open-prune").addEventListener("click", () => openPrune(actions));
 document.getElementById("sign-out").addEventListener("click", async () => {
   await logout().catch(() => null);
-  signedOut();
+  try {
+    await call("GET", "/host");
+    announce("This service asks nobody for a token.");
+  } catch {
+    signedOut();
+  }
 });
 every(
   matchMedia("(prefers-reduced-motion: reduce)").matches ? TICK_MILLIS_CALM : TICK_MILLIS,

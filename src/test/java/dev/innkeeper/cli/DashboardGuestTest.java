@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 @Tag("guest")
 class DashboardGuestTest {
   /** Slow enough for a reload and a cut connection while the image comes. */
-  private static final long BYTES_A_SECOND = 1 << 20;
+  private static final long BYTES_A_SECOND = 512 << 10;
 
   private GuestWorld world;
   private ThrottledMirror mirror;
