@@ -213,7 +213,7 @@ class OuterFormatsTest {
   @ParameterizedTest
   @ValueSource(strings = {"GZIP", "XZ", "ZSTD"})
   void aSecondStreamThatIsCutIsUnsafe(Outer outer) throws IOException {
-    byte[] packed = outer.packing.pack(RAW);
+    byte[] packed = outer.packing.pack(Arrays.copyOf(RAW, 4096));
     byte[] image = joined(packed, outer.packing.pack(new byte[5000]));
     for (int length = packed.length + 1; length < image.length; length++) {
       assertThat(code(Arrays.copyOf(image, length))).isEqualTo(ErrorCode.UNSAFE_IMAGE);
