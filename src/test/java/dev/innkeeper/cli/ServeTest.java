@@ -2,6 +2,7 @@ package dev.innkeeper.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.gateway.ApiToken;
 import io.vertx.core.json.JsonObject;
 import java.net.ServerSocket;
@@ -35,7 +36,7 @@ class ServeTest {
 
   @BeforeEach
   void begin() throws Exception {
-    world = new GuestWorld();
+    world = GuestWorld.withTinyGuest();
     log = world.folder().resolve("serve.log");
   }
 
@@ -123,6 +124,28 @@ class ServeTest {
       assertThat(operation.getString("state")).isEqualTo("failed");
       assertThat(operation.getJsonObject("error").getString("code")).isEqualTo("HOST_UNREACHABLE");
     }
+  }
+
+  @Test
+  void aContainerIsMadeAndDestroyedByTheCommandLineAsWithoutAService() throws Exception {
+    String server = serve();
+    String name = world.name("served");
+    String[] asked = {"--server", server, "--output", "json"};
+    JsonObject made = run(asked, "launch", "noble", "--name", name, "--wait", "ready").json();
+    assertThat(made.getString("ready")).isEqualTo("true");
+    assertThat(made.getJsonArray("addresses")).isNotEmpty();
+    assertThat(run(asked, "console", name).json().getString("console")).isNotEmpty();
+    assertThat(run(asked, "stop", name, "--force").json().getString("state")).isEqualTo("shut off");
+    assertThat(run(asked, "list").json().getJsonArray("containers")).hasSize(1);
+    run(asked, "destroy", name).succeeded();
+    run(new String[] {"--server", server}, "info", name).failed(ErrorCode.NOT_FOUND, name);
+    world.assertGone(name);
+  }
+
+  private CommandRun run(String[] options, String... command) {
+    List<String> line = new ArrayList<>(List.of(command));
+    line.addAll(List.of(options));
+    return world.run(line.toArray(String[]::new));
   }
 
   private static boolean anyHas(Path directory, String text) throws Exception {
