@@ -27,7 +27,7 @@ final class EventHub implements Handler<RoutingContext> {
   private static final long TICK_MILLIS = 25;
 
   /** How long all watchers together may take of each tick; the rest is for requests. */
-  private static final long EACH_TICK_NANOS = 5_000_000;
+  private static final long EACH_TICK_NANOS = 3_000_000;
 
   /** Events that one watcher gets before it is the next one's turn. */
   private static final int IN_TURN = 8;
