@@ -55,7 +55,7 @@ test("a sync moves, outlives a reload, and comes back after a cut connection", a
   const dialog = page.locator("dialog[open]");
   await dialog.getByLabel("Release").fill("noble");
   await dialog.getByRole("button", { name: "Sync" }).click();
-  await operation("Sync noble").locator(".op-facts", { hasText: "MiB/s" }).waitFor();
+  await operation("Sync noble").locator(".op-facts", { hasText: "iB/s" }).waitFor();
   const first = await percent("Sync noble");
   await page.waitForFunction(
     (least) => Number(/^(\d+) %/.exec(document.querySelector("#now-running .op-facts")?.textContent)?.[1]) > least,

@@ -487,3 +487,16 @@ test("the focus stays where it is while rows move and go", async () => {
   await page.locator("#drawer").waitFor({ state: "hidden" });
   assert.equal(await page.evaluate(() => document.activeElement.id), "containers-title");
 });
+
+test("a page of which a part did not come is loaded again", async () => {
+  const page = await open();
+  await page.locator("#pill[data-state=live]").waitFor();
+  let broken = 0;
+  await page.route(/js\/table\.js$/, (route) => {
+    broken += 1;
+    return broken <= 2 ? route.abort() : route.continue();
+  });
+  await page.reload();
+  await page.locator("#pill[data-state=live]").waitFor();
+  assert.equal(broken, 3);
+});

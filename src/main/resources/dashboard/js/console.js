@@ -59,7 +59,8 @@ export class ConsoleView {
       this.#terminal = openTerminal(this.screen, SCROLLBACK);
       this.#follow();
     } catch {
-      text(this.status, "the viewer could not be loaded; use Plain text");
+      text(this.status, "the viewer did not come; Plain text works too");
+      this.#timer = setTimeout(() => this.#begin(), AGAIN_MILLIS);
     }
   }
 

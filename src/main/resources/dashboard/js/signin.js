@@ -1,6 +1,7 @@
 import { call } from "./api.js";
 import { hidden, text } from "./dom.js";
 
+const AGAIN_MILLIS = 1_000;
 const TOKEN = /^#token=(.+)$/;
 
 /** The token of the link that the service printed; taken out of the address at once. */
@@ -12,9 +13,18 @@ export function tokenFromAddress() {
   return token === undefined ? null : decodeURIComponent(token);
 }
 
-/** Changes the token for a cookie that scripts cannot read. */
-export function login(token) {
-  return call("POST", "/login", { token }, { quiet: true });
+/** Changes the token for a cookie that scripts cannot read. A call that was broken off is made again. */
+export async function login(token) {
+  const exchange = () => call("POST", "/login", { token }, { quiet: true });
+  try {
+    await exchange();
+  } catch (error) {
+    if (error.status !== 0) {
+      throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MILLIS));
+    await exchange();
+  }
 }
 
 export function logout() {
