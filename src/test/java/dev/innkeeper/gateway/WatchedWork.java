@@ -1,0 +1,139 @@
+package dev.innkeeper.gateway;
+
+import dev.innkeeper.operation.Operation;
+import dev.innkeeper.operation.OperationKind;
+import dev.innkeeper.operation.Phase;
+import dev.innkeeper.operation.Progress;
+import dev.innkeeper.operation.Subject;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** A thousand operations that report all the time, and two hundred watchers of which half read. */
+final class WatchedWork implements AutoCloseable {
+  private static final int OPERATIONS = 1000;
+  private static final int WATCHERS = 100;
+  private static final int STEPS = 10;
+  private static final long STEP_MILLIS = 300;
+  private static final long MIB = 1 << 20;
+  private static final long PATIENCE_SECONDS = 300;
+
+  private final GatewayWorld world;
+  private final List<Reader> readers = new ArrayList<>();
+
+  /** Their work is not the service's. */
+  private final Vertx elsewhere = Vertx.vertx();
+
+  private final WebSocketClient watchers =
+      elsewhere.createWebSocketClient(
+          new WebSocketClientOptions()
+              .setMaxFrameSize(16 << 20)
+              .setMaxMessageSize(16 << 20)
+              .setMaxConnections(1000));
+
+  WatchedWork(GatewayWorld world) {
+    this.world = world;
+  }
+
+  /** A download of three seconds that reports all the time. */
+  private Future<Map<String, Object>> download(Progress progress) {
+    Promise<Map<String, Object>> end = Promise.promise();
+    int[] step = {0};
+    progress.begin(Phase.DOWNLOAD);
+    progress.measure("bytes", STEPS * MIB);
+    world.vertx.setPeriodic(
+        STEP_MILLIS,
+        timer -> {
+          progress.done(++step[0] * MIB);
+          if (step[0] == STEPS) {
+            world.vertx.cancelTimer(timer);
+            end.complete(Map.of("id", "x"));
+          }
+        });
+    return end.future();
+  }
+
+  /** How long all of them take. */
+  Duration run() throws Exception {
+    long begun = System.nanoTime();
+    List<Future<Operation>> ends = new ArrayList<>();
+    for (int i = 0; i < OPERATIONS; i++) {
+      ends.add(
+          world
+              .operations
+              .start(OperationKind.IMAGE_SYNC, Subject.image("i-" + i), this::download)
+              .compose(made -> world.operations.finished(made.id())));
+    }
+    Future.all(ends)
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    return Duration.ofNanos(System.nanoTime() - begun);
+  }
+
+  void watch() throws Exception {
+    for (int i = 0; i < WATCHERS; i++) {
+      world.watch("");
+      readers.add(new Reader(watchers, world));
+    }
+  }
+
+  /** Returns when every one that reads has seen every end. */
+  void awaitReaders() {
+    readers.forEach(Reader::awaitAllEnds);
+  }
+
+  @Override
+  public void close() {
+    elsewhere.close().toCompletionStage().toCompletableFuture().join();
+  }
+
+  /** A watcher that reads as cheaply as can be, and remembers which operations ended. */
+  private static final class Reader {
+    private static final String ID = "\"operation\":{\"id\":\"";
+    private static final int UUID_LENGTH = 36;
+
+    private final Set<String> begun = new HashSet<>();
+    private final Set<String> ended = new HashSet<>();
+
+    private Reader(WebSocketClient client, GatewayWorld world) throws Exception {
+      WebSocket socket =
+          GatewayWorld.result(
+              client.connect(
+                  world
+                      .socketAt("/api/v1/events")
+                      .putHeader("Authorization", "Bearer " + world.token())));
+      socket.textMessageHandler(this::frame);
+    }
+
+    private synchronized void frame(String frame) {
+      int at = frame.indexOf(ID);
+      if (at >= 0) {
+        String id = frame.substring(at + ID.length(), at + ID.length() + UUID_LENGTH);
+        begun.add(id);
+        if (frame.contains("\"state\":\"succeeded\"")) {
+          ended.add(id);
+        }
+      }
+    }
+
+    private synchronized boolean hasSeenAllEnd() {
+      return begun.size() == OPERATIONS && ended.size() == OPERATIONS;
+    }
+
+    private void awaitAllEnds() {
+      Awaitility.await().atMost(PATIENCE_SECONDS, TimeUnit.SECONDS).until(this::hasSeenAllEnd);
+    }
+  }
+}
