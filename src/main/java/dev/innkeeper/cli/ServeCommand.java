@@ -4,6 +4,7 @@ import dev.innkeeper.config.Settings;
 import dev.innkeeper.config.SettingsWatch;
 import dev.innkeeper.gateway.ApiToken;
 import dev.innkeeper.gateway.GatewayVerticle;
+import dev.innkeeper.gateway.ServerKey;
 import dev.innkeeper.operation.ServiceBus;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -50,6 +51,8 @@ final class ServeCommand extends NodeCommand implements NodeCommand.ThisHost {
   @Override
   Node started(Vertx vertx, Settings settings) {
     Logging.service(settings.log(), globals().verbose);
+    // Before anything is settled or changed: a wrong file is wrong usage.
+    settings.http().tls().ifPresent(tls -> ServerKey.read(vertx, tls));
     return Node.start(vertx, settings, true);
   }
 

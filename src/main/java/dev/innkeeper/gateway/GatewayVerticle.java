@@ -2,6 +2,8 @@ package dev.innkeeper.gateway;
 
 import dev.innkeeper.config.Settings;
 import dev.innkeeper.container.ContainerManager;
+import dev.innkeeper.failure.ErrorCode;
+import dev.innkeeper.failure.Failure;
 import dev.innkeeper.image.ImageService;
 import dev.innkeeper.operation.EventPublisher;
 import dev.innkeeper.operation.Operations;
@@ -11,10 +13,12 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -54,9 +58,13 @@ public final class GatewayVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     return vertx
-        .executeBlocking(this::documents, false)
+        .executeBlocking(this::options, false)
+        .onSuccess(options -> server = vertx.createHttpServer(options))
+        .compose(options -> vertx.executeBlocking(this::documents, false))
         .compose(documents -> Gateway.open(vertx, settings, services, documents))
-        .compose(this::served);
+        .onSuccess(opened -> gateway = opened)
+        .compose(this::served)
+        .recover(this::notServed);
   }
 
   private Gateway.Documents documents() throws IOException {
@@ -71,14 +79,32 @@ public final class GatewayVerticle extends VerticleBase {
   }
 
   private Future<HttpServer> served(Gateway opened) {
-    gateway = opened;
-    HttpServer made =
-        vertx
-            .createHttpServer(options())
-            .connectionHandler(opened.connections()::opened)
-            .requestHandler(opened.router());
-    server = made;
-    return made.listen();
+    return Objects.requireNonNull(server)
+        .connectionHandler(opened.connections()::opened)
+        .requestHandler(opened.router())
+        .listen();
+  }
+
+  /** What the system says of an address is told as what to change. */
+  private <T> Future<T> notServed(Throwable error) {
+    boolean unknown = error instanceof UnknownHostException;
+    if (!unknown && !(error instanceof BindException)) {
+      return Future.failedFuture(error);
+    }
+    String found = unknown ? "the name is not known" : String.valueOf(error.getMessage());
+    boolean taken = found.contains("in use");
+    return Future.failedFuture(
+        Failure.of(
+            taken ? ErrorCode.CONFLICT : ErrorCode.INVALID_ARGUMENT,
+            "listening at "
+                + address()
+                + ": "
+                + found
+                + (taken
+                    ? "; end the program that listens there, or set another http.port"
+                    : "; set http.host to an address of this host, and http.port to one that this"
+                        + " user may take"),
+            error));
   }
 
   private HttpServerOptions options() {
@@ -94,15 +120,7 @@ public final class GatewayVerticle extends VerticleBase {
             .setWebSocketSubProtocols(List.of("innkeeper.v1"))
             .setMaxWebSocketFrameSize(65_536)
             .setMaxWebSocketMessageSize(65_536);
-    http.tls()
-        .ifPresent(
-            tls ->
-                options
-                    .setSsl(true)
-                    .setKeyCertOptions(
-                        new PemKeyCertOptions()
-                            .setCertPath(tls.certificate().toString())
-                            .setKeyPath(tls.key().toString())));
+    http.tls().ifPresent(tls -> options.setSsl(true).setKeyCertOptions(ServerKey.read(vertx, tls)));
     return options;
   }
 
