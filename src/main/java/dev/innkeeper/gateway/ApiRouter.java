@@ -21,16 +21,25 @@ final class ApiRouter {
   private static final Set<String> LARGE = Set.of("createContainer");
   private static final Set<String> OPEN = Set.of("login");
 
+  /** Changes that begin no work: they are taken while the service ends. */
+  private static final Set<String> BRIEF = Set.of("login", "logout", "cancelOperation");
+
   private final RequestChecks checks;
   private final Access access;
   private final Throttle changes;
   private final ConnectionGuard connections;
+  private boolean ending;
 
   ApiRouter(RequestChecks checks, Access access, Throttle changes, ConnectionGuard connections) {
     this.checks = checks;
     this.access = access;
     this.changes = changes;
     this.connections = connections;
+  }
+
+  /** From now on no work is begun. */
+  void ending() {
+    ending = true;
   }
 
   /**
@@ -65,12 +74,25 @@ final class ApiRouter {
       BodyHandler body =
           BodyHandler.create(false)
               .setBodyLimit(LARGE.contains(call.id()) ? LARGE_BODY : SMALL_BODY);
+      if (!BRIEF.contains(call.id())) {
+        router.route(call.method(), path).handler(this::refuseAtTheEnd);
+      }
       router.route(call.method(), path).handler(this::spend);
       router.route(call.method(), path).handler(connections::bodyAwaited);
       router.route(call.method(), path).handler(body);
       router.route(call.method(), path).handler(connections::bodyRead);
     }
     router.route(call.method(), path).handler(check).handler(handler);
+  }
+
+  /** Work that began now would be cut off within seconds. */
+  private void refuseAtTheEnd(RoutingContext context) {
+    if (ending) {
+      throw Failure.of(
+          ErrorCode.HOST_UNREACHABLE,
+          "this service is ending and begins nothing new; ask again once it is started anew");
+    }
+    context.next();
   }
 
   private void spend(RoutingContext context) {

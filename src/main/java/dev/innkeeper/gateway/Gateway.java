@@ -45,6 +45,7 @@ final class Gateway {
   private final EventHub hub;
   private final ServiceMetrics metrics;
   private final HealthRoutes health;
+  private final ApiRouter api;
   private final MessageConsumer<JsonObject> events;
   private final long hostNews;
   private boolean imagesDue;
@@ -84,6 +85,12 @@ final class Gateway {
     this.hub = new EventHub(vertx, log, snapshots, connections);
     this.metrics = new ServiceMetrics(vertx, services.metrics(), hub, connections);
     this.health = new HealthRoutes(vertx, services.manager(), services.metrics(), access);
+    this.api =
+        new ApiRouter(
+            documents.checks(),
+            access,
+            new Throttle("changes", 1000, 100, System::nanoTime),
+            connections);
     this.events = vertx.eventBus().consumer(Event.ADDRESS);
     events.handler(message -> event(message.body()));
     this.hostNews = vertx.setPeriodic(HOST_NEWS.toMillis(), now -> hostNews());
@@ -151,12 +158,7 @@ final class Gateway {
     router.route().handler(new SecurityHeaders(secure()));
     router.route().handler(new OriginGuard(settings.http(), settings.hostName()));
     health.mount(router);
-    new ApiRouter(
-            documents.checks(),
-            access,
-            new Throttle("changes", 1000, 100, System::nanoTime),
-            connections)
-        .mount(router, handlers());
+    api.mount(router, handlers());
     router.get("/*").handler(StaticHandler.create("dashboard").setCachingEnabled(false));
     return router;
   }
@@ -187,6 +189,7 @@ final class Gateway {
   /** Says that it will not be there for long. */
   void ending() {
     health.ending();
+    api.ending();
   }
 
   /** Says goodbye to watchers. */

@@ -86,6 +86,11 @@ public final class GatewayWorld implements AutoCloseable {
     deployment = result(vertx.deployVerticle(gateway));
   }
 
+  /** As a signal does. */
+  void ending() {
+    gateway.ending();
+  }
+
   void undeploy() throws Exception {
     result(vertx.undeploy(deployment));
   }
