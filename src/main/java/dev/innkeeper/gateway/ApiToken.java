@@ -29,6 +29,7 @@ import javax.crypto.spec.SecretKeySpec;
 public final class ApiToken {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+  private static final SecureRandom RANDOM = new SecureRandom();
   private static final int BYTES = 32;
 
   /** A token that somebody chose may be shorter than ours, but not so short that it is guessed. */
@@ -96,7 +97,7 @@ public final class ApiToken {
   /** Linked in whole, so that nobody ever reads half a token. */
   private static void make(Path file) throws IOException {
     byte[] secret = new byte[BYTES];
-    new SecureRandom().nextBytes(secret);
+    RANDOM.nextBytes(secret);
     String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
     Path fresh = file.resolveSibling("api-token." + UUID.randomUUID());
     try (FileChannel channel =

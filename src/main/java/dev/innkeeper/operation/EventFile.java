@@ -1,10 +1,10 @@
 package dev.innkeeper.operation;
 
 import dev.innkeeper.operation.EventWindow.Frame;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +49,7 @@ public final class EventFile {
   public Kept read() throws IOException {
     Reading reading = new Reading();
     for (Path segment : segments()) {
-      try (BufferedReader lines = Files.newBufferedReader(segment)) {
+      try (BufferedReader lines = lines(segment)) {
         String line = lines.readLine();
         while (line != null && reading.take(line)) {
           line = lines.readLine();
@@ -57,6 +57,12 @@ public final class EventFile {
       }
     }
     return new Kept(List.copyOf(reading.frames), reading.world, reading.lastId);
+  }
+
+  /** A character that was torn is replaced, where {@link Files#newBufferedReader} would fail. */
+  private static BufferedReader lines(Path segment) throws IOException {
+    return new BufferedReader(
+        new InputStreamReader(Files.newInputStream(segment), StandardCharsets.UTF_8));
   }
 
   private static final class Reading {
@@ -77,7 +83,8 @@ public final class EventFile {
         }
         lastId = json.getLong("id");
         return true;
-      } catch (DecodeException | ClassCastException | NullPointerException torn) {
+      } catch (RuntimeException torn) {
+        // Whatever is wrong with a line, what comes after it cannot be relied on.
         return false;
       }
     }
