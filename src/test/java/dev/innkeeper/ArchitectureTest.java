@@ -43,6 +43,7 @@ class ArchitectureTest {
           "image",
           "libvirt",
           "container",
+          "apply",
           "gateway",
           "cli");
 
@@ -124,6 +125,7 @@ class ArchitectureTest {
                       "dev.innkeeper.config",
                       "dev.innkeeper.operation",
                       "dev.innkeeper.simplestreams",
+                      "dev.innkeeper.apply",
                       "dev.innkeeper.gateway",
                       "dev.innkeeper.cli")))
           .and(describe("are no bus contracts", type -> !isBusContract(type)))

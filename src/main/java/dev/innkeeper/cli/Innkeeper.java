@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
       "  innkeeper list",
       "",
       "Exit status: 0 done, 1 failed, 2 wrong usage or input, 3 not found,",
-      "4 host unfit, 5 cancelled (130 by Ctrl-C)."
+      "4 host unfit, 5 cancelled (130 by Ctrl-C), 6 apply: some items failed."
     },
     subcommands = {
       DoctorCommand.class,
@@ -51,6 +51,7 @@ import picocli.CommandLine.Spec;
       CancelCommand.class,
       HostsCommand.class,
       EventsCommand.class,
+      ApplyCommand.class,
       ServeCommand.class,
       DemoCommand.class,
       HelpCommand.class,

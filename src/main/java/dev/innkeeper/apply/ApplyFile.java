@@ -1,0 +1,37 @@
+package dev.innkeeper.apply;
+
+import dev.innkeeper.container.ContainerSpec;
+import dev.innkeeper.image.SyncRequest;
+import java.util.List;
+
+/**
+ * What shall be there.
+ *
+ * @param owner of what is made by it, for pruning
+ */
+public record ApplyFile(String owner, List<SyncRequest> images, List<Wanted> containers) {
+
+  /**
+   * A container that shall be.
+   *
+   * @param texts where its documents come from, for a plan, which never shows what they say
+   */
+  public record Wanted(ContainerSpec spec, List<TextSource> texts) {
+    public Wanted {
+      texts = List.copyOf(texts);
+    }
+  }
+
+  /**
+   * A document of a container.
+   *
+   * @param key {@code user-data} or {@code network-config}
+   * @param origin a path as the file has it, or {@code inline}
+   */
+  public record TextSource(String key, String origin, long bytes) {}
+
+  public ApplyFile {
+    images = List.copyOf(images);
+    containers = List.copyOf(containers);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.innkeeper.cli;
+
+import dev.innkeeper.apply.Apply;
+import dev.innkeeper.apply.ApplyFile;
+import dev.innkeeper.apply.ApplyReader;
+import dev.innkeeper.apply.ApplyReport;
+import dev.innkeeper.operation.HostLocks;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code apply}: images and containers as a file says. */
+@Command(
+    name = "apply",
+    sortOptions = false,
+    description = {
+      "Brings images and containers to the state in a file, and tells what it did.",
+      "What is missing is made; memory, cores, disk, autostart and labels are changed;",
+      "what differs otherwise is reported and left alone. Again, it changes nothing.",
+      "Exit status 6: some items failed, the others are done."
+    },
+    footer = {
+      "",
+      "A file, YAML or JSON; fields are those of launch:",
+      "  name: web-shop",
+      "  images:",
+      "    - release: jammy",
+      "  defaults:",
+      "    memory: 1024",
+      "  containers:",
+      "    - name: web-1",
+      "      release: noble",
+      "      user-data: web.yaml",
+      "      wait-for: ready",
+      "",
+      "Examples:",
+      "  innkeeper apply web-shop.yaml",
+      "  innkeeper apply web-shop.yaml --prune --output json"
+    })
+final class ApplyCommand extends NodeCommand implements NodeCommand.ThisHost {
+  static final int SOME_FAILED = 6;
+
+  @Parameters(paramLabel = "FILE", description = "What shall be there.")
+  Path file = Path.of("");
+
+  @Option(
+      names = "--prune",
+      description = "Remove containers that this file made before and does not name any more.")
+  boolean prune;
+
+  @Override
+  int work(Session session) {
+    ApplyFile wanted = ApplyReader.read(file);
+    ApplyReport report = Await.result(session.node().call(() -> run(session, wanted)));
+    if (session.screen().json()) {
+      session.screen().result(report.toJson());
+    } else {
+      session.screen().result(ApplyText.summary(report));
+    }
+    return report.failed() ? SOME_FAILED : 0;
+  }
+
+  private Future<ApplyReport> run(Session session, ApplyFile wanted) {
+    Node node = session.node();
+    Promise<Void> cancelled = Promise.promise();
+    session
+        .interruption()
+        .onSignal(() -> node.call(() -> Future.succeededFuture(cancelled.tryComplete())));
+    ApplyDisplay display = new ApplyDisplay(session.screen());
+    long ticks = node.vertx().setPeriodic(ProgressDisplay.TICK, tick -> display.tick());
+    return apply(node)
+        .run(wanted, prune, display, cancelled.future())
+        .onComplete(end -> node.vertx().cancelTimer(ticks));
+  }
+
+  private static Apply apply(Node node) {
+    Path locks = node.settings().dataDir().resolve("innkeeper").resolve("locks");
+    return new Apply(
+        node.vertx(), node.manager(), node.images(), new HostLocks(node.vertx(), locks));
+  }
+}
