@@ -130,13 +130,19 @@ public final class StoragePool {
     if ("running".equals(facts.get("State"))) {
       return Future.succeededFuture(facts);
     }
-    return call.output("building pool " + name, List.of("pool-build", "--pool", name))
-        .compose(built -> call.attempt(List.of("pool-start", "--pool", name)))
+    return unlessActive("building", "pool-build")
+        .compose(built -> unlessActive("starting", "pool-start"))
+        .map(facts);
+  }
+
+  /** Another caller may have started it meanwhile. */
+  private Future<Void> unlessActive(String doing, String command) {
+    return call.attempt(List.of(command, "--pool", name))
         .compose(
             exit ->
                 exit.succeeded() || exit.errors().contains("already active")
-                    ? Future.succeededFuture(facts)
-                    : Future.failedFuture(call.failure(exit, "starting pool " + name)));
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(call.failure(exit, doing + " pool " + name)));
   }
 
   private Future<Void> autostarted(Map<String, String> facts) {

@@ -15,6 +15,7 @@ import io.vertx.junit5.VertxExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -100,6 +101,30 @@ class StoragePoolTest {
     ScriptedRunner runner = new ScriptedRunner(command -> raced(command, there));
     ensure(runner, folder);
     assertThat(runner.ran()).anyMatch(line -> line.contains("pool-dumpxml"));
+  }
+
+  @Test
+  void aPoolThatAnotherProcessStartedFirstIsUsed() throws Exception {
+    ScriptedRunner runner =
+        new ScriptedRunner(
+            command ->
+                startedBefore(command.arguments())
+                    ? ended(command, 1, "", "error: storage pool 'p' is already active")
+                    : stopped(command));
+    ensure(runner, folder);
+    assertThat(runner.ran()).anyMatch(line -> line.contains("pool-start"));
+  }
+
+  private static boolean startedBefore(List<String> arguments) {
+    return arguments.contains("pool-build") || arguments.contains("pool-start");
+  }
+
+  private Exit stopped(Command command) {
+    String answers =
+        ManyAnswers.to(
+            command,
+            asked -> answer(asked, "dir", folder.toString()).replace("running", "inactive"));
+    return ended(command, 0, answers, "");
   }
 
   private Exit raced(Command command, AtomicBoolean there) {
