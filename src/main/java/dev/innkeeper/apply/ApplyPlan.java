@@ -1,7 +1,9 @@
 package dev.innkeeper.apply;
 
 import dev.innkeeper.apply.ApplyFile.Wanted;
+import dev.innkeeper.container.Container;
 import dev.innkeeper.container.ContainerChanges;
+import dev.innkeeper.image.Image;
 import dev.innkeeper.image.SyncRequest;
 import dev.innkeeper.value.ContainerName;
 import java.util.List;
@@ -49,6 +51,8 @@ public record ApplyPlan(
    * A container.
    *
    * @param wanted empty for one that is to be removed
+   * @param present empty for one that is to be made
+   * @param image what one that is to be made would stand on, as far as that is known before
    * @param changes what can be changed in place
    * @param changing those changes in words
    * @param differences what cannot be changed in place, in words
@@ -57,6 +61,8 @@ public record ApplyPlan(
       ContainerName name,
       Action action,
       Optional<Wanted> wanted,
+      Optional<Container> present,
+      Optional<Image> image,
       Optional<ContainerChanges> changes,
       List<String> changing,
       List<String> differences) {

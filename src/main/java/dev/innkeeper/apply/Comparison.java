@@ -62,7 +62,14 @@ final class Comparison {
     Action action =
         changes.isPresent() ? Action.CHANGE : differences.isEmpty() ? Action.KEEP : Action.LEAVE;
     return new ContainerItem(
-        present.name(), action, Optional.of(wanted), changes, changing, differences);
+        present.name(),
+        action,
+        Optional.of(wanted),
+        Optional.of(present),
+        Optional.empty(),
+        changes,
+        changing,
+        differences);
   }
 
   private void compareOrigin(Set<String> ofRelease) {

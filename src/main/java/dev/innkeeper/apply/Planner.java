@@ -112,7 +112,7 @@ final class Planner {
   private static ApplyPlan planned(ApplyFile file, boolean prune, Seen seen) {
     List<ImageItem> images =
         file.images().stream()
-            .map(request -> new ImageItem(request, newest(request, seen)))
+            .map(request -> new ImageItem(request, newest(request, seen).map(Image::id)))
             .toList();
     Map<ContainerName, ContainerItem> containers = new LinkedHashMap<>();
     for (Wanted wanted : file.containers()) {
@@ -128,11 +128,10 @@ final class Planner {
     return new ApplyPlan(file.owner(), images, List.copyOf(containers.values()), seen.images());
   }
 
-  private static Optional<String> newest(SyncRequest request, Seen seen) {
+  private static Optional<Image> newest(SyncRequest request, Seen seen) {
     return seen.named().getOrDefault(query(request), List.of()).stream()
         .filter(Image::newest)
-        .findFirst()
-        .map(Image::id);
+        .findFirst();
   }
 
   /** A machine is named by its id where the host serves a model, and by its own name elsewhere. */
@@ -172,11 +171,25 @@ final class Planner {
       return Comparison.of(present, wanted, owner, ofRelease);
     }
     return new ContainerItem(
-        name, Action.MAKE, Optional.of(wanted), Optional.empty(), List.of(), List.of());
+        name,
+        Action.MAKE,
+        Optional.of(wanted),
+        Optional.empty(),
+        newest(wanted.spec().image(), seen),
+        Optional.empty(),
+        List.of(),
+        List.of());
   }
 
   private static ContainerItem removal(Container has) {
     return new ContainerItem(
-        has.name(), Action.REMOVE, Optional.empty(), Optional.empty(), List.of(), List.of());
+        has.name(),
+        Action.REMOVE,
+        Optional.empty(),
+        Optional.of(has),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        List.of());
   }
 }

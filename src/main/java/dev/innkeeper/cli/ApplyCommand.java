@@ -2,8 +2,10 @@ package dev.innkeeper.cli;
 
 import dev.innkeeper.apply.Apply;
 import dev.innkeeper.apply.ApplyFile;
+import dev.innkeeper.apply.ApplyPlan;
 import dev.innkeeper.apply.ApplyReader;
 import dev.innkeeper.apply.ApplyReport;
+import dev.innkeeper.container.DryRun;
 import dev.innkeeper.operation.HostLocks;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -37,6 +39,7 @@ import picocli.CommandLine.Parameters;
       "      wait-for: ready",
       "",
       "Examples:",
+      "  innkeeper apply web-shop.yaml --dry-run",
       "  innkeeper apply web-shop.yaml",
       "  innkeeper apply web-shop.yaml --prune --output json"
     })
@@ -47,6 +50,11 @@ final class ApplyCommand extends NodeCommand implements NodeCommand.ThisHost {
   Path file = Path.of("");
 
   @Option(
+      names = "--dry-run",
+      description = "Show the plan with every command, file and domain XML, and change nothing.")
+  boolean dryRun;
+
+  @Option(
       names = "--prune",
       description = "Remove containers that this file made before and does not name any more.")
   boolean prune;
@@ -54,6 +62,22 @@ final class ApplyCommand extends NodeCommand implements NodeCommand.ThisHost {
   @Override
   int work(Session session) {
     ApplyFile wanted = ApplyReader.read(file);
+    return dryRun ? planned(session, wanted) : converged(session, wanted);
+  }
+
+  private int planned(Session session, ApplyFile wanted) {
+    Node node = session.node();
+    ApplyPlan plan = session.ask(() -> apply(node).plan(wanted, prune));
+    ApplyPreview preview = ApplyPreview.of(plan, new DryRun(node.vertx(), node.settings()));
+    if (session.screen().json()) {
+      session.screen().result(preview.toJson());
+    } else {
+      session.screen().result(preview.text());
+    }
+    return preview.failed() ? SOME_FAILED : 0;
+  }
+
+  private int converged(Session session, ApplyFile wanted) {
     ApplyReport report = Await.result(session.node().call(() -> run(session, wanted)));
     if (session.screen().json()) {
       session.screen().result(report.toJson());

@@ -7,9 +7,7 @@ import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
 import dev.innkeeper.image.Image;
 import dev.innkeeper.libvirt.DomainState;
-import dev.innkeeper.libvirt.DomainXml;
 import dev.innkeeper.libvirt.Firmware;
-import dev.innkeeper.libvirt.JujuDomainXml;
 import dev.innkeeper.libvirt.LaunchLook;
 import dev.innkeeper.operation.Journal;
 import dev.innkeeper.operation.OperationKind;
@@ -24,7 +22,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * One container from nothing: image, then seed, disk and domain at the same time, then its start,
@@ -135,47 +132,25 @@ final class Creation {
   /** On a worker thread: the container's directory with all texts in it. */
   private ContainerName written(Image image) throws IOException {
     ContainerFiles files = tools.files(name);
-    CloudInit seed =
-        CloudInit.of(
-            new CloudInit.Wanted(
-                name,
-                UUID.fromString(plan.facts().instanceId()),
-                plan.spec().userData(),
-                plan.spec().sshKeys(),
-                plan.spec().networkConfig(),
-                plan.nics().stream().map(DomainXml.Nic::mac).toList()));
+    ContainerTexts texts = new ContainerTexts(plan, files, profile());
+    CloudInit seed = texts.seed();
     Optional<Firmware.Pair> firmware = plan.firmware(image.path());
     files.createDirectory();
     files.write("user-data", seed.userData());
     files.write("meta-data", seed.metaData());
     files.write("network-config", seed.networkConfig());
-    files.write(files.domainXml().getFileName().toString(), xml(image, firmware));
+    files.write(
+        files.domainXml().getFileName().toString(),
+        texts.domainXml(plan.facts().withImage(image), firmware));
     return name;
   }
 
-  private String xml(Image image, Optional<Firmware.Pair> firmware) {
-    ContainerFiles files = tools.files(name);
-    DomainXml.Shape shape =
-        new DomainXml.Shape(
-            name,
-            plan.arch(),
-            plan.kvm(),
-            plan.hardware().memory(),
-            plan.hardware().cores(),
-            files.disk(),
-            files.seed(),
-            files.consoleLog(),
-            firmware,
-            plan.nics(),
-            plan.facts().withImage(image).toMap());
-    return switch (tools.settings().libvirt().profile()) {
-      case INNKEEPER -> DomainXml.of(shape);
-      case JUJU -> JujuDomainXml.of(shape);
-    };
+  private Profile profile() {
+    return tools.settings().libvirt().profile();
   }
 
   private boolean isJuju() {
-    return tools.settings().libvirt().profile() == Profile.JUJU;
+    return profile() == Profile.JUJU;
   }
 
   private Future<Void> seed() {

@@ -36,10 +36,10 @@ public final class SeedIso {
    * @param directory has the files user-data, meta-data and network-config
    */
   public Future<Void> create(Path directory, Path iso) {
-    Path unfinished = iso.resolveSibling("." + iso.getFileName() + ".part");
+    Path unfinished = unfinished(iso);
     return vertx
         .executeBlocking(() -> prepared(unfinished), false)
-        .compose(file -> runner.run(command(directory, file)))
+        .compose(file -> runner.run(command(directory, iso)))
         .compose(exit -> ToolFailure.check(exit, "creating the seed " + iso))
         .compose(made -> vertx.executeBlocking(() -> renamed(unfinished, iso), false))
         .eventually(() -> vertx.executeBlocking(() -> Files.deleteIfExists(unfinished), false))
@@ -58,15 +58,19 @@ public final class SeedIso {
     return Files.move(unfinished, iso, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** The names are relative, for they become the names in the volume. */
-  private Command command(Path directory, Path iso) {
+  private static Path unfinished(Path iso) {
+    return iso.resolveSibling("." + iso.getFileName() + ".part");
+  }
+
+  /** What {@link #create} runs. The names are relative, for they become names in the volume. */
+  public Command command(Path directory, Path iso) {
     return Command.of(
             Tool.GENISOIMAGE,
             deadline,
             List.of(
                 "-quiet",
                 "-output",
-                iso.toString(),
+                unfinished(iso).toString(),
                 "-volid",
                 "cidata",
                 "-joliet",

@@ -97,6 +97,23 @@ class ApplyTest {
   }
 
   @Test
+  void aDryRunShowsEverythingButSecretsAndChangesNothing() throws Exception {
+    file("web.yaml", "#cloud-config\npassword: hunter2\n");
+    Path file = file("shop.yaml", containers(2, ", user-data: web.yaml"));
+    CommandRun run = world.run("apply", file.toString(), "--dry-run").succeeded();
+    assertThat(run.out())
+        .contains("virsh -q -c qemu:///system define", "qemu-img create", "genisoimage -quiet")
+        .contains("<name>" + world.name("c1") + "</name>", world.guests() + "/")
+        .contains("user-data: web.yaml, 32 bytes")
+        .doesNotContain("hunter2");
+    assertThat(world.guests()).doesNotExist();
+    assertThat(GuestWorld.domainState(world.name("c1"))).isEmpty();
+    JsonObject plan = applied(file, "--dry-run");
+    assertThat(plan.getJsonArray("make")).isEqualTo(names(1, 2));
+    assertThat(plan.encode()).doesNotContain("hunter2");
+  }
+
+  @Test
   void oneThatFailsSparesTheOthers() throws Exception {
     Path file =
         file(
