@@ -15,6 +15,9 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -58,7 +61,7 @@ public final class GatewayVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     return vertx
-        .executeBlocking(this::options, false)
+        .executeBlocking(this::triedOptions, false)
         .onSuccess(options -> server = vertx.createHttpServer(options))
         .compose(options -> vertx.executeBlocking(this::documents, false))
         .compose(documents -> Gateway.open(vertx, settings, services, documents))
@@ -105,6 +108,15 @@ public final class GatewayVerticle extends VerticleBase {
                     : "; set http.host to an address of this host, and http.port to one that this"
                         + " user may take"),
             error));
+  }
+
+  /** A service that is there already writes the log, which must not be taken up under its hands. */
+  private HttpServerOptions triedOptions() throws IOException {
+    Settings.Http http = settings.http();
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.bind(new InetSocketAddress(InetAddress.getByName(http.host()), http.port()));
+    }
+    return options();
   }
 
   private HttpServerOptions options() {

@@ -97,11 +97,14 @@ class ServeErrorsTest {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       String port = String.valueOf(taken.getLocalPort());
       serve("http.port=" + port).failed(ErrorCode.CONFLICT, port, "http.port");
+      assertThat(data.resolve("innkeeper").resolve("events")).doesNotExist();
     }
   }
 
   @Test
   void anAddressOfAnotherMachineIsRefused() {
     serve("http.host=192.0.2.1").failed(ErrorCode.INVALID_ARGUMENT, "192.0.2.1", "http.host");
+    serve("http.host=no-such-host.invalid")
+        .failed(ErrorCode.INVALID_ARGUMENT, "no-such-host.invalid", "http.host");
   }
 }
