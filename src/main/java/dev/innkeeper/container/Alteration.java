@@ -3,6 +3,7 @@ package dev.innkeeper.container;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
 import dev.innkeeper.libvirt.Domain;
+import dev.innkeeper.libvirt.DomainKey;
 import dev.innkeeper.operation.Progress;
 import dev.innkeeper.value.ByteSize;
 import dev.innkeeper.value.ContainerName;
@@ -30,7 +31,9 @@ final class Alteration {
     return disk(changes.rootDisk(), active)
         .compose(done -> each(changes.memory(), memory -> tools.virsh().setMemory(name, memory)))
         .compose(done -> each(changes.cores(), cores -> tools.virsh().setCores(name, cores)))
-        .compose(done -> each(changes.autostart(), on -> tools.virsh().autostart(name, on)))
+        .compose(
+            done ->
+                each(changes.autostart(), on -> tools.virsh().autostart(DomainKey.of(domain), on)))
         .compose(done -> labels(changes, active));
   }
 

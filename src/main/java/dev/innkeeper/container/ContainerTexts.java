@@ -25,12 +25,14 @@ record ContainerTexts(Plan plan, ContainerFiles files, Profile profile) {
   /**
    * The domain's XML.
    *
+   * @param uuid the domain's own
    * @param facts with the image, where that is known
    */
-  String domainXml(Facts facts, Optional<Firmware.Pair> firmware) {
+  String domainXml(UUID uuid, Facts facts, Optional<Firmware.Pair> firmware) {
     DomainXml.Shape shape =
         new DomainXml.Shape(
             plan.name(),
+            uuid,
             plan.arch(),
             plan.kvm(),
             plan.hardware().memory(),

@@ -128,7 +128,7 @@ final class Creates {
                                 : Future.succeededFuture(look)));
   }
 
-  private static Failure exists(ContainerName name) {
+  static Failure exists(ContainerName name) {
     return Failure.of(
         ErrorCode.ALREADY_EXISTS,
         "container '"

@@ -6,6 +6,7 @@ import dev.innkeeper.disk.CloudInit;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
 import dev.innkeeper.image.Image;
+import dev.innkeeper.libvirt.DomainKey;
 import dev.innkeeper.libvirt.DomainState;
 import dev.innkeeper.libvirt.Firmware;
 import dev.innkeeper.libvirt.LaunchLook;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * One container from nothing: image, then seed, disk and domain at the same time, then its start,
@@ -75,12 +77,20 @@ final class Creation {
 
   /** What the host lacks ends it before anything is fetched. */
   private Future<Image> made(LaunchLook look) {
-    return tools
-        .vertx()
-        .executeBlocking(HostReport::toolsThere, false)
+    return stillFree()
+        .compose(free -> tools.vertx().executeBlocking(HostReport::toolsThere, false))
         .compose(there -> look.ready(tools.pool(), tools.networks()))
         .compose(ready -> new ImageFinder(tools, progress).find(plan.spec().image()))
         .compose(leased -> madeOver(leased).eventually(leased.lease()::release));
+  }
+
+  /** Another process may have made it and let go of the lock since libvirt was looked at. */
+  private Future<Void> stillFree() {
+    return tools
+        .vertx()
+        .executeBlocking(tools.files(name)::exist, false)
+        .compose(
+            taken -> taken ? Future.failedFuture(Creates.exists(name)) : Future.succeededFuture());
   }
 
   private Future<Image> madeOver(Leased leased) {
@@ -111,17 +121,17 @@ final class Creation {
         .begin(OperationKind.CONTAINER_CREATE, Subject.container(name.text()))
         .compose(
             work ->
-                built(leased, disk)
+                built(leased, disk, work)
                     .compose(this::going)
                     .compose(defined -> started(work))
                     .recover(error -> undone(work, error)));
   }
 
   /** libvirt looks for a domain's disks at its start only, so they are made while it is defined. */
-  private Future<Void> built(Leased leased, ByteSize disk) {
+  private Future<Void> built(Leased leased, ByteSize disk, Journal.Work work) {
     return tools
         .vertx()
-        .executeBlocking(() -> written(leased.image()), false)
+        .executeBlocking(() -> written(leased.image(), work.id()), false)
         .compose(
             written ->
                 Future.join(
@@ -130,7 +140,7 @@ final class Creation {
   }
 
   /** On a worker thread: the container's directory with all texts in it. */
-  private ContainerName written(Image image) throws IOException {
+  private ContainerName written(Image image, UUID uuid) throws IOException {
     ContainerFiles files = tools.files(name);
     ContainerTexts texts = new ContainerTexts(plan, files, profile());
     CloudInit seed = texts.seed();
@@ -141,7 +151,7 @@ final class Creation {
     files.write("network-config", seed.networkConfig());
     files.write(
         files.domainXml().getFileName().toString(),
-        texts.domainXml(plan.facts().withImage(image), firmware));
+        texts.domainXml(uuid, plan.facts().withImage(image), firmware));
     return name;
   }
 
@@ -151,6 +161,11 @@ final class Creation {
 
   private boolean isJuju() {
     return profile() == Profile.JUJU;
+  }
+
+  /** The domain that is made here, whoever takes its name; Juju's XML has but the name. */
+  private DomainKey key(Journal.Work work) {
+    return isJuju() ? DomainKey.of(name) : DomainKey.of(name, work.id());
   }
 
   private Future<Void> seed() {
@@ -197,8 +212,10 @@ final class Creation {
   private Future<Void> started(Journal.Work work) {
     progress.begin(Phase.START);
     Future<Void> autostart =
-        plan.spec().autostart() ? tools.virsh().autostart(name, true) : Future.succeededFuture();
-    return Future.join(new Power(tools, inventory).boot(name, !isJuju()), autostart)
+        plan.spec().autostart()
+            ? tools.virsh().autostart(key(work), true)
+            : Future.succeededFuture();
+    return Future.join(new Power(tools, inventory).boot(name, key(work), !isJuju()), autostart)
         .compose(running -> work.step(STARTED))
         .compose(this::going)
         .compose(noted -> work.end())

@@ -5,6 +5,7 @@ import dev.innkeeper.disk.CloudInit;
 import dev.innkeeper.disk.QemuImg;
 import dev.innkeeper.disk.SeedIso;
 import dev.innkeeper.image.Image;
+import dev.innkeeper.libvirt.DomainKey;
 import dev.innkeeper.libvirt.Firmware;
 import dev.innkeeper.libvirt.Virsh;
 import dev.innkeeper.process.Command;
@@ -20,12 +21,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * What the work on one container would run and write, told by the parts that do it. Reads images'
  * first sectors, so it is used on worker threads or the main one; changes nothing.
  */
 public final class DryRun {
+  /** A domain gets its UUID when it is made. */
+  private static final UUID NOT_YET_KNOWN = new UUID(0, 0);
+
   private final Vertx vertx;
   private final Settings settings;
 
@@ -78,7 +83,7 @@ public final class DryRun {
       warnings.add("its image is not there yet, so the path of it, and what depends, is a guess");
     }
     Facts facts = image.map(plan.facts()::withImage).orElse(plan.facts());
-    String xml = texts.domainXml(facts, firmware(plan, image));
+    String xml = texts.domainXml(NOT_YET_KNOWN, facts, firmware(plan, image));
     ByteSize disk =
         image.map(is -> plan.diskFor(is.virtualSize())).orElse(plan.hardware().rootDisk());
     return new Effects(
@@ -101,9 +106,9 @@ public final class DryRun {
     Virsh virsh = virsh(runner);
     virsh.define(files.domainXml());
     if (plan.spec().autostart()) {
-      virsh.autostart(plan.name(), true);
+      virsh.autostart(DomainKey.of(plan.name()), true);
     }
-    virsh.start(plan.name());
+    virsh.start(DomainKey.of(plan.name()));
     List<Command> commands = new ArrayList<>();
     commands.add(
         new SeedIso(vertx, runner, settings.processTimeouts().genisoimage())
@@ -149,7 +154,7 @@ public final class DryRun {
             });
     changes.memory().ifPresent(memory -> virsh.setMemory(name, memory));
     changes.cores().ifPresent(cores -> virsh.setCores(name, cores));
-    changes.autostart().ifPresent(on -> virsh.autostart(name, on));
+    changes.autostart().ifPresent(on -> virsh.autostart(DomainKey.of(name), on));
     return new Effects(runner.commands(), List.of(), "", List.of());
   }
 
@@ -159,7 +164,7 @@ public final class DryRun {
     Virsh virsh = virsh(runner);
     ContainerFiles files = files(name);
     virsh.shutdown(name);
-    virsh.undefine(name);
+    virsh.undefine(DomainKey.of(name));
     return new Effects(
         runner.commands(),
         List.of(

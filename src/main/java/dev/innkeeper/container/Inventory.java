@@ -5,6 +5,7 @@ import dev.innkeeper.disk.Qcow2Size;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
 import dev.innkeeper.libvirt.Domain;
+import dev.innkeeper.libvirt.DomainKey;
 import dev.innkeeper.libvirt.Lease;
 import dev.innkeeper.value.Arch;
 import dev.innkeeper.value.ByteSize;
@@ -19,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
@@ -72,8 +74,26 @@ final class Inventory {
   Future<Optional<Domain>> find(ContainerName name) {
     return tools
         .virsh()
-        .find(name)
+        .find(DomainKey.of(name))
         .compose(found -> tools.vertx().executeBlocking(() -> found.map(this::checked), false));
+  }
+
+  /**
+   * What a create has made, half or whole: the domain of its UUID. Juju's XML names none, so there
+   * it is the one of that name that has the container's disk. Never one that others made meanwhile.
+   */
+  Future<Optional<Domain>> made(ContainerName name, UUID uuid) {
+    return tools
+        .virsh()
+        .find(DomainKey.of(name, uuid))
+        .compose(found -> found.isPresent() ? Future.succeededFuture(found) : withOurDisk(name));
+  }
+
+  private Future<Optional<Domain>> withOurDisk(ContainerName name) {
+    return tools
+        .virsh()
+        .find(DomainKey.of(name))
+        .compose(found -> tools.vertx().executeBlocking(() -> found.filter(this::isOurs), false));
   }
 
   private Domain checked(Domain domain) {

@@ -3,6 +3,7 @@ package dev.innkeeper.container;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
 import dev.innkeeper.libvirt.Domain;
+import dev.innkeeper.libvirt.DomainKey;
 import dev.innkeeper.libvirt.DomainState;
 import dev.innkeeper.libvirt.Virsh;
 import dev.innkeeper.operation.Phase;
@@ -44,7 +45,7 @@ final class Power {
   private Future<Void> started(Domain domain, ContainerName name) {
     return switch (domain.state()) {
       case PAUSED -> virsh.resume(name);
-      case CRASHED -> virsh.powerOff(name).compose(off -> booted(domain, name));
+      case CRASHED -> virsh.powerOff(DomainKey.of(domain)).compose(off -> booted(domain, name));
       case SHUT_OFF, NO_STATE -> booted(domain, name);
       case RUNNING, IDLE, IN_SHUTDOWN, DYING, PMSUSPENDED -> Future.succeededFuture();
     };
@@ -57,7 +58,8 @@ final class Power {
         .map(Domain.Nic::source)
         .distinct()
         .forEach(network -> networks.add(tools.networks().ensureActive(network)));
-    return Future.all(networks).compose(ready -> boot(name, domain.description().logged()));
+    return Future.all(networks)
+        .compose(ready -> boot(name, DomainKey.of(domain), domain.description().logged()));
   }
 
   /**
@@ -65,8 +67,8 @@ final class Power {
    *
    * @param logged whether its console has a log, which then gets a mark
    */
-  Future<Void> boot(ContainerName name, boolean logged) {
-    return logged ? marked(name).compose(virsh::start) : virsh.start(name);
+  Future<Void> boot(ContainerName name, DomainKey domain, boolean logged) {
+    return logged ? marked(name).compose(marked -> virsh.start(domain)) : virsh.start(domain);
   }
 
   private Future<ContainerName> marked(ContainerName name) {
@@ -97,7 +99,7 @@ final class Power {
     }
     // A crashed guest hears nothing any more.
     if (options.force() || domain.state() == DomainState.CRASHED) {
-      return virsh.powerOff(name);
+      return virsh.powerOff(DomainKey.of(domain));
     }
     Future<Void> awake =
         domain.state() == DomainState.PAUSED ? virsh.resume(name) : Future.succeededFuture();
@@ -116,7 +118,7 @@ final class Power {
                       + " did not shut down within "
                       + DurationText.format(options.timeout())
                       + ", so its power was cut");
-              return virsh.powerOff(name);
+              return virsh.powerOff(DomainKey.of(domain));
             });
   }
 

@@ -1,6 +1,7 @@
 package dev.innkeeper.container;
 
 import dev.innkeeper.libvirt.Domain;
+import dev.innkeeper.libvirt.DomainKey;
 import dev.innkeeper.operation.Journal;
 import dev.innkeeper.operation.OperationKind;
 import dev.innkeeper.operation.Phase;
@@ -56,17 +57,18 @@ final class Removal {
   Future<Container> removed(ContainerName name, Journal.Work work) {
     return inventory
         .find(name)
-        .compose(this::described)
-        .compose(last -> undefined(name).map(last))
+        .compose(domain -> described(domain).compose(last -> undefined(domain).map(last)))
         .compose(last -> onDisk(() -> remove(name)).map(last))
         .compose(last -> work.end().map(last))
         .map(last -> last.orElseGet(() -> gone(name)))
         .onSuccess(last -> tools.feed().removed(last));
   }
 
-  /** Undoes a create: nothing stays, not even a trace. */
+  /** Undoes a create: nothing of it stays, not even a trace. */
   Future<Void> undone(ContainerName name, Journal.Work work) {
-    return undefined(name)
+    return inventory
+        .made(name, work.id())
+        .compose(this::undefined)
         .compose(undefined -> onDisk(() -> erase(name)))
         .compose(erased -> work.end())
         .onSuccess(ended -> tools.feed().removed(gone(name)));
@@ -78,18 +80,17 @@ final class Removal {
         .orElseGet(() -> Future.succeededFuture(Optional.empty()));
   }
 
-  private Future<Void> undefined(ContainerName name) {
-    return inventory
-        .find(name)
-        .compose(
-            found ->
-                found.isEmpty()
-                    ? Future.succeededFuture()
-                    : powerOff(found.get(), name).compose(off -> tools.virsh().undefine(name)));
+  /** By its UUID, for its name may be another's by now. */
+  private Future<Void> undefined(Optional<Domain> domain) {
+    return domain
+        .map(has -> powerOff(has).compose(off -> tools.virsh().undefine(DomainKey.of(has))))
+        .orElseGet(Future::succeededFuture);
   }
 
-  private Future<Void> powerOff(Domain domain, ContainerName name) {
-    return domain.state().active() ? tools.virsh().powerOff(name) : Future.succeededFuture();
+  private Future<Void> powerOff(Domain domain) {
+    return domain.state().active()
+        ? tools.virsh().powerOff(DomainKey.of(domain))
+        : Future.succeededFuture();
   }
 
   private Future<ContainerName> onDisk(Callable<ContainerName> work) {

@@ -1,7 +1,6 @@
 package dev.innkeeper.libvirt;
 
 import dev.innkeeper.process.Exit;
-import dev.innkeeper.value.ContainerName;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -68,13 +67,13 @@ final class DomainListing {
                     : Future.failedFuture(call.failure(exit, "reading domains")));
   }
 
-  Future<Optional<Domain>> one(ContainerName name) {
-    return call.attempt(List.of("domuuid", "--domain", name.text()))
-        .compose(exit -> exit.succeeded() ? known(name, exit.output()) : unknown(exit));
+  Future<Optional<Domain>> one(DomainKey key) {
+    return call.attempt(List.of("domuuid", "--domain", key.text()))
+        .compose(exit -> exit.succeeded() ? known(key, exit.output()) : unknown(exit));
   }
 
-  private Future<Optional<Domain>> known(ContainerName name, String output) {
-    String attempt = "looking up " + name;
+  private Future<Optional<Domain>> known(DomainKey key, String output) {
+    String attempt = "looking up " + key;
     List<String> uuid = ListingText.uuids(attempt, output);
     if (uuid.size() != 1) {
       throw VirshCall.unreadable(attempt, output);

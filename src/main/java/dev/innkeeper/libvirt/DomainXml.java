@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
@@ -21,6 +22,7 @@ public final class DomainXml {
   /**
    * What a domain shall be.
    *
+   * @param uuid what tells it from all others, whatever their names
    * @param kvm whether KVM runs it, not software emulation
    * @param firmware empty for the machine's own: BIOS, or SLOF on ppc64el
    * @param nics with the address of each
@@ -28,6 +30,7 @@ public final class DomainXml {
    */
   public record Shape(
       ContainerName name,
+      UUID uuid,
       Arch arch,
       boolean kvm,
       ByteSize memory,
@@ -73,6 +76,7 @@ public final class DomainXml {
   private void domain() throws XMLStreamException {
     xml.open("domain", "type", shape.kvm() ? "kvm" : "qemu");
     xml.text("name", shape.name().text());
+    xml.text("uuid", shape.uuid().toString());
     metadata();
     xml.text("memory", Long.toString(shape.memory().mib()), "unit", "MiB");
     xml.text("vcpu", Integer.toString(shape.cores()));

@@ -8,7 +8,7 @@ import javax.xml.stream.XMLStreamException;
 /**
  * Writes a domain as Juju's {@code container/kvm} did (3.6), element by element in its order, for
  * hosts whose domains shall all look alike. It has neither a console log nor a channel to the guest
- * agent, and no place for facts.
+ * agent, no UUID but the one that libvirt makes up, and no place for facts.
  *
  * <p>Where Juju had no answer the least is added: emulation needs the architecture and another
  * processor than the host's, UEFI on amd64 its variables, and other networks than bridges their own
@@ -26,7 +26,7 @@ public final class JujuDomainXml {
     this.xml = xml;
   }
 
-  /** The shape's console log and facts are left out. */
+  /** The shape's UUID, console log and facts are left out. */
   public static String of(DomainXml.Shape shape) {
     return ElementWriter.document(xml -> new JujuDomainXml(shape, xml).domain()) + "\n";
   }

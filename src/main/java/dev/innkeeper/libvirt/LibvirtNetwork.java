@@ -11,7 +11,11 @@ public final class LibvirtNetwork {
   private final VirshCall call;
 
   public LibvirtNetwork(Virsh virsh) {
-    this.call = virsh.call();
+    this(virsh.call());
+  }
+
+  LibvirtNetwork(VirshCall call) {
+    this.call = call;
   }
 
   static String question(String name) {

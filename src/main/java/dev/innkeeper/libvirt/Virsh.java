@@ -1,5 +1,7 @@
 package dev.innkeeper.libvirt;
 
+import dev.innkeeper.failure.ErrorCode;
+import dev.innkeeper.failure.Failure;
 import dev.innkeeper.process.CommandRunner;
 import dev.innkeeper.process.Exit;
 import dev.innkeeper.value.ByteSize;
@@ -56,8 +58,8 @@ public final class Virsh {
     return new DomainListing(vertx, call).all();
   }
 
-  public Future<Optional<Domain>> find(ContainerName name) {
-    return new DomainListing(vertx, call).one(name);
+  public Future<Optional<Domain>> find(DomainKey domain) {
+    return new DomainListing(vertx, call).one(domain);
   }
 
   /** The state alone, in one process; empty where there is no such domain. */
@@ -73,36 +75,54 @@ public final class Virsh {
                     : Future.failedFuture(call.failure(exit, "asking for the state of " + name)));
   }
 
+  /** ALREADY_EXISTS where a domain of another UUID has the name. */
   public Future<Void> define(Path xml) {
-    return call.output("defining the domain of " + xml, List.of("define", xml.toString()))
-        .mapEmpty();
+    String attempt = "defining the domain of " + xml;
+    return call.attempt(List.of("define", xml.toString()))
+        .compose(
+            exit ->
+                exit.errors().contains("already exists with uuid")
+                    ? Future.failedFuture(
+                        Failure.of(
+                            ErrorCode.ALREADY_EXISTS,
+                            attempt
+                                + ": somebody has made one of that name meanwhile ("
+                                + VirshCall.said(exit)
+                                + "), which was left alone; choose another name"))
+                    : exit.succeeded()
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(call.failure(exit, attempt)));
   }
 
-  /** Starts it; one that is active stays as it is. */
-  public Future<Void> start(ContainerName name) {
-    return tolerant("starting " + name, "already active", "start", name);
+  /**
+   * Starts it; one that is active stays as it is. A network of libvirt that it needs and that is
+   * down is started too.
+   */
+  public Future<Void> start(DomainKey domain) {
+    return new DomainStart(call, domain).run();
   }
 
   /** Asks the guest to shut down (ACPI); it may ignore that. */
   public Future<Void> shutdown(ContainerName name) {
-    return tolerant("shutting down " + name, "domain is not running", "shutdown", name);
+    return tolerant(
+        "shutting down " + name, "domain is not running", "shutdown", DomainKey.of(name));
   }
 
   /** Cuts the power. */
-  public Future<Void> powerOff(ContainerName name) {
-    return tolerant("powering off " + name, "domain is not running", "destroy", name);
+  public Future<Void> powerOff(DomainKey domain) {
+    return tolerant("powering off " + domain, "domain is not running", "destroy", domain);
   }
 
   public Future<Void> suspend(ContainerName name) {
-    return tolerant("pausing " + name, "already paused", "suspend", name);
+    return tolerant("pausing " + name, "already paused", "suspend", DomainKey.of(name));
   }
 
   public Future<Void> resume(ContainerName name) {
-    return tolerant("resuming " + name, "already running", "resume", name);
+    return tolerant("resuming " + name, "already running", "resume", DomainKey.of(name));
   }
 
   /** Forgets the domain with its NVRAM, managed save and snapshot metadata; disks stay. */
-  public Future<Void> undefine(ContainerName name) {
+  public Future<Void> undefine(DomainKey domain) {
     return call.attempt(
             List.of(
                 "undefine",
@@ -110,16 +130,16 @@ public final class Virsh {
                 "--snapshots-metadata",
                 "--nvram",
                 "--domain",
-                name.text()))
-        .compose(exit -> settled(exit, "undefining " + name, "failed to get domain"));
+                domain.text()))
+        .compose(exit -> settled(exit, "undefining " + domain, "failed to get domain"));
   }
 
-  public Future<Void> autostart(ContainerName name, boolean on) {
-    List<String> arguments = new ArrayList<>(List.of("autostart", "--domain", name.text()));
+  public Future<Void> autostart(DomainKey domain, boolean on) {
+    List<String> arguments = new ArrayList<>(List.of("autostart", "--domain", domain.text()));
     if (!on) {
       arguments.add("--disable");
     }
-    return call.output("setting autostart of " + name, arguments).mapEmpty();
+    return call.output("setting autostart of " + domain, arguments).mapEmpty();
   }
 
   /**
@@ -276,8 +296,8 @@ public final class Virsh {
   }
 
   private Future<Void> tolerant(
-      String attempt, String alreadySo, String command, ContainerName name) {
-    return call.attempt(List.of(command, "--domain", name.text()))
+      String attempt, String alreadySo, String command, DomainKey domain) {
+    return call.attempt(List.of(command, "--domain", domain.text()))
         .compose(exit -> settled(exit, attempt, alreadySo));
   }
 

@@ -46,6 +46,11 @@ public final class Journal {
       this.begun = begun;
     }
 
+    /** No other work has it, so what is made in this work can bear it to be known by. */
+    public UUID id() {
+      return UUID.fromString(begun.work());
+    }
+
     /** Notes that a step is done. */
     public Future<Void> step(String name) {
       return append(begun.step(name, clock.instant()));

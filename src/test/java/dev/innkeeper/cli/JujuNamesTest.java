@@ -25,6 +25,7 @@ import dev.innkeeper.fetch.Fetchers;
 import dev.innkeeper.image.Image;
 import dev.innkeeper.image.SyncRequest;
 import dev.innkeeper.libvirt.Domain;
+import dev.innkeeper.libvirt.DomainKey;
 import dev.innkeeper.libvirt.DomainXml;
 import dev.innkeeper.libvirt.HostPreparation;
 import dev.innkeeper.libvirt.Kvm;
@@ -54,6 +55,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -229,7 +231,7 @@ class JujuNamesTest {
             Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(false), Map.of());
     done(() -> manager.update("juju-06f00d-0", off));
     assertThat(result(manager.info("juju-06f00d-0")).autostart()).isFalse();
-    result(virsh().autostart(new ContainerName("juju-06f00d-0"), true));
+    result(virsh().autostart(DomainKey.of(new ContainerName("juju-06f00d-0")), true));
     assertThat(result(manager.info("juju-06f00d-0")).autostart()).isTrue();
   }
 
@@ -277,6 +279,7 @@ class JujuNamesTest {
     Path guests = Path.of("/guests");
     return new DomainXml.Shape(
         NAME,
+        UUID.randomUUID(),
         Arch.AMD64,
         true,
         Hardware.DEFAULT_MEMORY,

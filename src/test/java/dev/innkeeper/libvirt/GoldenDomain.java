@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** The domains that golden files exist of: each arch, firmware, accelerator and kind of network. */
 enum GoldenDomain {
@@ -21,6 +22,8 @@ enum GoldenDomain {
   ARM64_UEFI_OVS(
       Arch.ARM64, false, Optional.of("/usr/share/AAVMF/AAVMF_"), List.of("bridge:ovs-br,ovs")),
   PPC64EL_USER(Arch.PPC64EL, false, Optional.empty(), List.of("user"));
+
+  private static final UUID NUMBER = UUID.fromString("5f0e7c1a-9c7e-4d2b-8a55-0d5a3f1be0c4");
 
   private final Arch arch;
   private final boolean kvm;
@@ -58,6 +61,7 @@ enum GoldenDomain {
     }
     return new DomainXml.Shape(
         new ContainerName("libvirttest-" + fileName().replace(".xml", "")),
+        NUMBER,
         arch,
         kvm,
         ByteSize.ofMib(512),

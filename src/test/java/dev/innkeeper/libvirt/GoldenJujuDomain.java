@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The domains of Juju's shape that golden files exist of: its own cases under KVM, then what it had
@@ -61,6 +62,7 @@ enum GoldenJujuDomain {
     return JujuDomainXml.of(
         new DomainXml.Shape(
             domainName(),
+            UUID.randomUUID(),
             arch,
             kvm,
             ByteSize.ofMib(1024),

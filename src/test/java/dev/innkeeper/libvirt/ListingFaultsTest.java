@@ -65,7 +65,7 @@ class ListingFaultsTest extends StandInVirsh {
         .isInstanceOfSatisfying(
             Failure.class,
             failure -> assertThat(failure.code()).isEqualTo(ErrorCode.COMMAND_FAILED));
-    assertThatThrownBy(() -> result(virsh.find(WEB)))
+    assertThatThrownBy(() -> result(virsh.find(DomainKey.of(WEB))))
         .isInstanceOfSatisfying(
             Failure.class,
             failure -> assertThat(failure.code()).isEqualTo(ErrorCode.COMMAND_FAILED));
@@ -107,7 +107,7 @@ class ListingFaultsTest extends StandInVirsh {
     second("domain $ONE running first; domain $TWO running ''");
     unreadable(virsh.domains(), TWO);
     second("domain $ONE '' first");
-    unreadable(virsh.find(WEB), ONE);
+    unreadable(virsh.find(DomainKey.of(WEB)), ONE);
   }
 
   @ParameterizedTest

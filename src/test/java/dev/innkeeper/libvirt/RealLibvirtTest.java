@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +49,7 @@ class RealLibvirtTest {
 
   @AfterEach
   void leaveNothing() throws Exception {
-    result(virsh.undefine(NAME));
+    result(virsh.undefine(DomainKey.of(NAME)));
     result(runner.stop());
   }
 
@@ -61,8 +62,8 @@ class RealLibvirtTest {
     Path xml = folder.resolve("domain.xml");
     Files.writeString(xml, DomainXml.of(shape()));
     result(virsh.define(xml));
-    result(virsh.autostart(NAME, true));
-    Domain one = result(virsh.find(NAME)).orElseThrow();
+    result(virsh.autostart(DomainKey.of(NAME), true));
+    Domain one = result(virsh.find(DomainKey.of(NAME))).orElseThrow();
     assertThat(one.state()).isEqualTo(DomainState.SHUT_OFF);
     assertThat(one.autostart()).isTrue();
     assertThat(one.description().metadata()).containsEntry("release", "jammy <&> 'x'");
@@ -75,7 +76,7 @@ class RealLibvirtTest {
         .extracting(Domain.Nic::kind)
         .containsExactly("network", "user");
     assertThat(result(virsh.domains())).contains(one);
-    result(virsh.powerOff(NAME));
+    result(virsh.powerOff(DomainKey.of(NAME)));
   }
 
   @ParameterizedTest
@@ -85,7 +86,7 @@ class RealLibvirtTest {
     Path xml = folder.resolve("golden.xml");
     Files.writeString(xml, DomainXml.of(golden.shape()));
     Exit exit = result(virsh.call().attempt(List.of("define", "--validate", xml.toString())));
-    result(virsh.undefine(golden.shape().name()));
+    result(virsh.undefine(DomainKey.of(golden.shape().name())));
     assertThat(exit.succeeded()).as(exit.errors()).isTrue();
   }
 
@@ -96,13 +97,14 @@ class RealLibvirtTest {
     Path xml = folder.resolve("golden.xml");
     Files.writeString(xml, golden.xml());
     Exit exit = result(virsh.call().attempt(List.of("define", "--validate", xml.toString())));
-    result(virsh.undefine(golden.domainName()));
+    result(virsh.undefine(DomainKey.of(golden.domainName())));
     assertThat(exit.succeeded()).as(exit.errors()).isTrue();
   }
 
   private DomainXml.Shape shape() {
     return new DomainXml.Shape(
         NAME,
+        UUID.randomUUID(),
         Arch.host(),
         false,
         ByteSize.ofMib(512),

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** virsh as libvirt 9.0 answers, and as a broken one does. */
 class VirshTest extends StandInVirsh {
-  private static final ContainerName WEB = new ContainerName("web-1");
+  private static final DomainKey WEB = DomainKey.of(new ContainerName("web-1"));
 
   /** Answers the two calls of a listing for a number of domains in turn of state. */
   private static final String DOMAINS =
