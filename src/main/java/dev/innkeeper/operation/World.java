@@ -122,8 +122,10 @@ public final class World {
     return differences;
   }
 
+  /** A host's event has the host itself where the others have the name of theirs. */
   private static String key(Kind kind, String host, JsonObject object) {
-    return kind + "/" + host + "/" + object.getString(kind.name);
+    String name = object.getString(kind.name);
+    return kind + "/" + (kind == Kind.HOST ? name : host) + "/" + name;
   }
 
   private Map<String, JsonObject> objects(Kind kind) {
