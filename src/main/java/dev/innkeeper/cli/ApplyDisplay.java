@@ -3,9 +3,7 @@ package dev.innkeeper.cli;
 import dev.innkeeper.apply.ApplyReport.Outcome;
 import dev.innkeeper.apply.ApplyWatcher;
 import dev.innkeeper.operation.Operation;
-import dev.innkeeper.operation.OperationJson;
 import dev.innkeeper.value.DurationText;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -35,10 +33,7 @@ final class ApplyDisplay implements ApplyWatcher {
   @Override
   public void operation(Operation operation) {
     if (screen.json()) {
-      screen.event(
-          new JsonObject()
-              .put("type", "operation.updated")
-              .put("operation", OperationJson.toJson(operation)));
+      screen.event(operation);
       return;
     }
     operation.warnings().stream()

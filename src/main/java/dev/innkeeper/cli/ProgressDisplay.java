@@ -2,12 +2,10 @@ package dev.innkeeper.cli;
 
 import dev.innkeeper.operation.Measure;
 import dev.innkeeper.operation.Operation;
-import dev.innkeeper.operation.OperationJson;
 import dev.innkeeper.operation.Phase;
 import dev.innkeeper.operation.PhaseTime;
 import dev.innkeeper.value.ByteSize;
 import dev.innkeeper.value.DurationText;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -37,10 +35,7 @@ final class ProgressDisplay implements Consumer<Operation> {
   @Override
   public void accept(Operation operation) {
     if (screen.json()) {
-      screen.event(
-          new JsonObject()
-              .put("type", "operation.updated")
-              .put("operation", OperationJson.toJson(operation)));
+      screen.event(operation);
       return;
     }
     operation.warnings().stream().filter(warned::add).forEach(this::warn);

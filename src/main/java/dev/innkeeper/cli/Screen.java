@@ -2,7 +2,10 @@ package dev.innkeeper.cli;
 
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
+import dev.innkeeper.operation.Event;
 import dev.innkeeper.operation.FailureJson;
+import dev.innkeeper.operation.Operation;
+import dev.innkeeper.operation.OperationJson;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintStream;
 import java.util.List;
@@ -64,6 +67,14 @@ final class Screen {
     if (!quiet) {
       err.println(event.encode());
     }
+  }
+
+  /** Progress as one event a line. */
+  void event(Operation operation) {
+    event(
+        new JsonObject()
+            .put("type", Event.Type.OPERATION_UPDATED.toString())
+            .put("operation", OperationJson.toJson(operation)));
   }
 
   /** Draws over the current line of a terminal; an empty text clears it. */

@@ -82,7 +82,7 @@ public final class DomainXml {
     xml.text("vcpu", Integer.toString(shape.cores()));
     os();
     features();
-    cpu();
+    cpu(xml, shape);
     xml.empty("clock", "offset", "utc");
     xml.text("on_poweroff", "destroy");
     xml.text("on_reboot", "restart");
@@ -151,7 +151,8 @@ public final class DomainXml {
     xml.close();
   }
 
-  private void cpu() throws XMLStreamException {
+  /** The processor that both shapes of domains have. */
+  static void cpu(ElementWriter xml, Shape shape) throws XMLStreamException {
     if (shape.kvm()) {
       xml.empty("cpu", "mode", "host-passthrough", "check", "none");
     } else if (shape.arch() == Arch.ARM64) {

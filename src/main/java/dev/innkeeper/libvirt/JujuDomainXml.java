@@ -40,7 +40,7 @@ public final class JujuDomainXml {
     xml.text("memory", memory, "unit", "MiB");
     os();
     features();
-    cpu();
+    DomainXml.cpu(xml, shape);
     devices();
     xml.close();
   }
@@ -77,18 +77,6 @@ public final class JujuDomainXml {
     }
     xml.empty("acpi");
     xml.close();
-  }
-
-  private void cpu() throws XMLStreamException {
-    if (shape.kvm()) {
-      xml.empty("cpu", "mode", "host-passthrough", "check", "none");
-    } else if (shape.arch() == Arch.ARM64) {
-      xml.open("cpu", "mode", "custom");
-      xml.text("model", "cortex-a57");
-      xml.close();
-    } else if (shape.arch() == Arch.AMD64) {
-      xml.empty("cpu", "mode", "maximum");
-    }
   }
 
   private void devices() throws XMLStreamException {

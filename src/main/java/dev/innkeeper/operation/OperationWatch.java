@@ -61,11 +61,12 @@ public final class OperationWatch {
     if (!Event.Type.OPERATION_UPDATED.toString().equals(json.getString("type"))) {
       return;
     }
-    Operation operation = OperationJson.fromJson(Event.fromJson(json).object());
+    JsonObject object = Event.fromJson(json).object();
     if (id == null) {
-      early.add(operation);
-    } else if (operation.id().equals(id)) {
-      accept(operation);
+      early.add(OperationJson.fromJson(object));
+    } else if (id.equals(object.getString("id"))) {
+      // Hundreds may be followed at a time, each of which sees the events of all.
+      accept(OperationJson.fromJson(object));
     }
   }
 
