@@ -2,9 +2,12 @@ package dev.innkeeper.cli;
 
 import dev.innkeeper.config.Settings;
 import dev.innkeeper.config.SettingsWatch;
+import dev.innkeeper.failure.ErrorCode;
+import dev.innkeeper.failure.Failure;
 import dev.innkeeper.gateway.ApiToken;
 import dev.innkeeper.gateway.GatewayVerticle;
 import dev.innkeeper.gateway.ServerKey;
+import dev.innkeeper.operation.HostLocks;
 import dev.innkeeper.operation.ServiceBus;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -62,6 +65,7 @@ final class ServeCommand extends NodeCommand implements NodeCommand.ThisHost {
     session.interruption().endsWith(0);
     session.interruption().onSignal(signal::tryComplete);
     Node node = session.node();
+    HostLocks.Held alone = alone(node);
     GatewayVerticle gateway = new GatewayVerticle(node.settings(), node.services(metrics));
     Await.result(
         new ServiceBus(node.vertx())
@@ -73,7 +77,24 @@ final class ServeCommand extends NodeCommand implements NodeCommand.ThisHost {
     gateway.ending();
     session.screen().note("ending; what runs may finish");
     Await.result(new Ending(node).quiet());
+    Await.result(node.call(alone::release));
     return 0;
+  }
+
+  /**
+   * Two services would write one log of events, and each tell the other's operations to be lost.
+   */
+  private static HostLocks.Held alone(Node node) {
+    Path dataDir = node.settings().dataDir();
+    HostLocks locks = new HostLocks(node.vertx(), dataDir.resolve("innkeeper").resolve("locks"));
+    return Await.result(node.call(() -> locks.tryAcquire("service")))
+        .orElseThrow(
+            () ->
+                Failure.of(
+                    ErrorCode.CONFLICT,
+                    "another service works in data-dir "
+                        + dataDir
+                        + " already; use that one by --server, end it, or set another data-dir"));
   }
 
   /** What may change while the service runs does, soon after a file of the configuration did. */

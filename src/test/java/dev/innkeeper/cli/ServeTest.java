@@ -127,6 +127,22 @@ class ServeTest {
   }
 
   @Test
+  void aSecondServiceOfOneDataDirectoryIsAConflictAndDisturbsNothing() throws Exception {
+    String address = serve();
+    try (ServerSocket silent = new ServerSocket(0)) {
+      String id = syncWithoutEnd(address, silent.getLocalPort());
+      world
+          .run("serve", "--set", "http.port=0")
+          .failed(ErrorCode.CONFLICT, world.data().toString(), "--server");
+      JsonObject operation =
+          new JsonObject(send(call(address, "/api/v1/operations/" + id).build()).body());
+      assertThat(operation.getString("state")).isEqualTo("running");
+    }
+    process.destroyForcibly().waitFor();
+    assertThat(serve()).as("a death frees it").isNotEmpty();
+  }
+
+  @Test
   void aContainerIsMadeAndDestroyedByTheCommandLineAsWithoutAService() throws Exception {
     String server = serve();
     String name = world.name("served");
