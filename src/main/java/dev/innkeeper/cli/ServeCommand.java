@@ -11,6 +11,7 @@ import dev.innkeeper.operation.HostLocks;
 import dev.innkeeper.operation.ServiceBus;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -66,6 +67,15 @@ final class ServeCommand extends NodeCommand implements NodeCommand.ThisHost {
     session.interruption().onSignal(signal::tryComplete);
     Node node = session.node();
     HostLocks.Held alone = alone(node);
+    try {
+      return serve(session, signal.future());
+    } finally {
+      Await.result(node.call(alone::release));
+    }
+  }
+
+  private int serve(Session session, Future<Void> signal) {
+    Node node = session.node();
     GatewayVerticle gateway = new GatewayVerticle(node.settings(), node.services(metrics));
     Await.result(
         new ServiceBus(node.vertx())
@@ -73,11 +83,10 @@ final class ServeCommand extends NodeCommand implements NodeCommand.ThisHost {
             .compose(settled -> node.vertx().deployVerticle(gateway)));
     follow(node);
     announce(session, gateway);
-    Await.result(signal.future());
+    Await.result(signal);
     gateway.ending();
     session.screen().note("ending; what runs may finish");
     Await.result(new Ending(node).quiet());
-    Await.result(node.call(alone::release));
     return 0;
   }
 

@@ -9,12 +9,14 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.shareddata.Lock;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Locks among all callers of a host: the verticles of this process and other processes.
@@ -25,6 +27,9 @@ import java.util.Optional;
  */
 public final class HostLocks {
   private static final long POLL_MILLIS = 100;
+
+  /** Files that this process holds; closing one of them anew would free it, as POSIX has it. */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Vertx vertx;
   private final Path directory;
@@ -52,7 +57,7 @@ public final class HostLocks {
         .compose(
             local ->
                 lockFile(name, deadline, cancelled)
-                    .<Held>map(channel -> () -> release(channel, local))
+                    .<Held>map(channel -> () -> release(name, channel, local))
                     .onFailure(failed -> local.release()));
   }
 
@@ -73,11 +78,7 @@ public final class HostLocks {
   private Future<Optional<Held>> tryFile(String name, Lock local) {
     return vertx
         .executeBlocking(() -> tryLock(name), false)
-        .map(
-            channel ->
-                channel.isOpen()
-                    ? Optional.<Held>of(() -> release(channel, local))
-                    : Optional.<Held>empty())
+        .map(locked -> locked.<Held>map(channel -> () -> release(name, channel, local)))
         .onComplete(
             held -> {
               if (held.isEmpty()) {
@@ -120,9 +121,9 @@ public final class HostLocks {
     return vertx
         .executeBlocking(() -> tryLock(name), false)
         .compose(
-            channel -> {
-              if (channel.isOpen()) {
-                return Future.succeededFuture(channel);
+            locked -> {
+              if (locked.isPresent()) {
+                return Future.succeededFuture(locked.get());
               }
               if (System.nanoTime() > deadline) {
                 return Future.failedFuture(taken(name));
@@ -133,26 +134,45 @@ public final class HostLocks {
             });
   }
 
-  /**
-   * On a worker thread: an open channel that holds the lock, or a closed one where another does.
-   */
-  private FileChannel tryLock(String name) throws IOException {
+  /** On a worker thread: an open channel that holds the lock, or nothing where another does. */
+  private Optional<FileChannel> tryLock(String name) throws IOException {
     Files.createDirectories(directory);
-    FileChannel channel =
-        FileChannel.open(
-            directory.resolve(name + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    FileLock lock = channel.tryLock();
-    if (lock == null) {
-      channel.close();
+    Path file = file(name);
+    if (!HELD.add(file)) {
+      return Optional.empty();
     }
-    return channel;
+    boolean locked = false;
+    FileChannel channel = null;
+    try {
+      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      locked = channel.tryLock() != null;
+      return locked ? Optional.of(channel) : Optional.empty();
+    } finally {
+      if (!locked) {
+        free(file, channel);
+      }
+    }
   }
 
-  private Future<Void> release(FileChannel channel, Lock local) {
+  private static void free(Path file, @Nullable FileChannel channel) throws IOException {
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+    } finally {
+      HELD.remove(file);
+    }
+  }
+
+  private Path file(String name) {
+    return directory.resolve(name + ".lock").toAbsolutePath().normalize();
+  }
+
+  private Future<Void> release(String name, FileChannel channel, Lock local) {
     return vertx
         .<Void>executeBlocking(
             () -> {
-              channel.close();
+              free(file(name), channel);
               return null;
             },
             false)

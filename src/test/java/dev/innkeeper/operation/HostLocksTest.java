@@ -54,6 +54,22 @@ class HostLocksTest {
   }
 
   @Test
+  void anotherVertxOfThisProcessIsAnotherHolder() throws Exception {
+    Vertx other = Vertx.vertx();
+    try {
+      HostLocks theirs = new HostLocks(other, directory.resolve("..").resolve(directory));
+      Held first = await(locks.acquire("x", LONG, NEVER));
+      assertThat(await(theirs.tryAcquire("x"))).isEmpty();
+      Future<Held> second = theirs.acquire("x", LONG, NEVER);
+      await(first.release());
+      await(await(second).release());
+      assertThat(await(locks.tryAcquire("x"))).isPresent();
+    } finally {
+      await(other.close());
+    }
+  }
+
+  @Test
   void aWaitThatIsCancelledEndsAtOnceAndTakesNothing() throws Exception {
     Held first = await(locks.acquire("x", LONG, NEVER));
     Promise<Void> cancelled = Promise.promise();
