@@ -12,7 +12,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
@@ -45,7 +44,10 @@ final class EventHub implements Handler<RoutingContext> {
   private final EventLog log;
   private final Snapshots snapshots;
   private final ConnectionGuard connections;
+
+  /** Whose turn is longest ago comes first. */
   private final Set<EventSocket> sockets = new LinkedHashSet<>();
+
   private final long pings;
   private boolean due;
 
@@ -126,20 +128,32 @@ final class EventHub implements Handler<RoutingContext> {
     List<EventSocket> all = new ArrayList<>(sockets);
     all.stream().filter(EventSocket::isLost).forEach(this::giveSnapshot);
     all.removeIf(watcher -> !watcher.canSend());
-    Collections.shuffle(all);
     long over = System.nanoTime() + EACH_TICK_NANOS;
     boolean more = !all.isEmpty();
     while (more && System.nanoTime() < over) {
-      more = false;
-      for (EventSocket watcher : all) {
-        watcher.send(IN_TURN);
-        more |= watcher.canSend();
-      }
+      more = turn(all, over);
     }
     sockets.forEach(EventSocket::tickOver);
     if (more) {
       soon();
     }
+  }
+
+  /** Some events for each, as far as the time goes; whether anybody would take more. */
+  private boolean turn(List<EventSocket> all, long over) {
+    boolean more = false;
+    for (EventSocket watcher : all) {
+      // Looked at for each: a turn of hundreds of watchers is thousands of writes.
+      if (System.nanoTime() >= over) {
+        return true;
+      }
+      watcher.send(IN_TURN);
+      more |= watcher.canSend();
+      if (sockets.remove(watcher)) {
+        sockets.add(watcher);
+      }
+    }
+    return more;
   }
 
   private void ping() {

@@ -1,8 +1,10 @@
 package dev.innkeeper.gateway;
 
+import dev.innkeeper.gateway.Snapshots.Snapshot;
 import dev.innkeeper.operation.EventWindow;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One watcher. It has no queue: it has a place in the window of events, and takes from there what
@@ -21,6 +23,10 @@ final class EventSocket {
   private long behind;
 
   private boolean awaitsSnapshot;
+
+  /** Goes out in its turn: for a hundred watchers at once it would hold up everything else. */
+  private @Nullable Snapshot unsent;
+
   private boolean alive = true;
 
   EventSocket(ServerWebSocket socket, EventWindow window) {
@@ -34,25 +40,33 @@ final class EventSocket {
     replayed = window.end();
   }
 
-  /** Whether the events that it needs have left the window. */
+  /**
+   * Whether the events that it needs have left the window, and it would take a snapshot: one that
+   * reads nothing does not gather them.
+   */
   boolean isLost() {
-    return !awaitsSnapshot && next < window.first();
+    return !awaitsSnapshot && next < window.first() && !socket.writeQueueFull();
   }
 
   void awaitSnapshot() {
     awaitsSnapshot = true;
+    unsent = null;
   }
 
-  void snapshot(Snapshots.Snapshot snapshot) {
+  void snapshot(Snapshot snapshot) {
     awaitsSnapshot = false;
     next = snapshot.next();
     replayed = next;
-    socket.writeTextMessage(snapshot.frame());
+    unsent = snapshot;
   }
 
-  /** Sends at most so many events. */
+  /** Sends its snapshot, where there is one, and at most so many events. */
   void send(int most) {
     int sent = 0;
+    if (unsent != null && canSend()) {
+      socket.writeTextMessage(unsent.frame());
+      unsent = null;
+    }
     while (canSend() && sent < most) {
       if (next < replayed || next >= behind || !window.isOutdated(next)) {
         socket.writeTextMessage(window.at(next).text());
@@ -72,7 +86,7 @@ final class EventSocket {
   /** Whether there is something that it would take. */
   boolean canSend() {
     return !awaitsSnapshot
-        && next < window.end()
+        && (unsent != null || next < window.end())
         && next >= window.first()
         && !socket.isClosed()
         && !socket.writeQueueFull();

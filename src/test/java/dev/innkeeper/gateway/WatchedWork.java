@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,6 +32,9 @@ final class WatchedWork implements AutoCloseable {
 
   private final GatewayWorld world;
   private final List<Reader> readers = new ArrayList<>();
+
+  /** The operations of the last run. */
+  private List<String> ended = List.of();
 
   /** Their work is not the service's. */
   private final Vertx elsewhere = Vertx.vertx();
@@ -79,6 +83,7 @@ final class WatchedWork implements AutoCloseable {
         .toCompletionStage()
         .toCompletableFuture()
         .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    ended = ends.stream().map(end -> end.result().id()).toList();
     return Duration.ofNanos(System.nanoTime() - begun);
   }
 
@@ -89,9 +94,11 @@ final class WatchedWork implements AutoCloseable {
     }
   }
 
-  /** Returns when every one that reads has seen every end. */
+  /** Returns when every one that reads has seen every end, in an event or in a snapshot. */
   void awaitReaders() {
-    readers.forEach(Reader::awaitAllEnds);
+    Awaitility.await()
+        .atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .until(() -> readers.stream().allMatch(reader -> reader.hasSeen(ended)));
   }
 
   @Override
@@ -104,7 +111,6 @@ final class WatchedWork implements AutoCloseable {
     private static final String ID = "\"operation\":{\"id\":\"";
     private static final int UUID_LENGTH = 36;
 
-    private final Set<String> begun = new HashSet<>();
     private final Set<String> ended = new HashSet<>();
 
     private Reader(WebSocketClient client, GatewayWorld world) throws Exception {
@@ -119,21 +125,19 @@ final class WatchedWork implements AutoCloseable {
 
     private synchronized void frame(String frame) {
       int at = frame.indexOf(ID);
-      if (at >= 0) {
-        String id = frame.substring(at + ID.length(), at + ID.length() + UUID_LENGTH);
-        begun.add(id);
-        if (frame.contains("\"state\":\"succeeded\"")) {
-          ended.add(id);
-        }
+      if (at >= 0 && frame.contains("\"state\":\"succeeded\"")) {
+        ended.add(frame.substring(at + ID.length(), at + ID.length() + UUID_LENGTH));
+      } else if (frame.contains("\"type\":\"snapshot\"")) {
+        new JsonObject(frame)
+            .getJsonArray("operations").stream()
+                .map(JsonObject.class::cast)
+                .filter(operation -> "succeeded".equals(operation.getString("state")))
+                .forEach(operation -> ended.add(operation.getString("id")));
       }
     }
 
-    private synchronized boolean hasSeenAllEnd() {
-      return begun.size() == OPERATIONS && ended.size() == OPERATIONS;
-    }
-
-    private void awaitAllEnds() {
-      Awaitility.await().atMost(PATIENCE_SECONDS, TimeUnit.SECONDS).until(this::hasSeenAllEnd);
+    private synchronized boolean hasSeen(List<String> all) {
+      return ended.containsAll(all);
     }
   }
 }
