@@ -17,6 +17,9 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -157,19 +160,43 @@ final class HttpFetcher implements Fetcher {
               + "; try again, or raise images.stall-timeout",
           error);
     }
-    return unavailable(url, why(error), error);
+    return isUntrusted(root(error)) ? untrusted(url, error) : unavailable(url, why(error), error);
   }
 
   /** What TLS does not like stands in the cause of the cause. */
-  private static String why(Throwable error) {
+  private static Throwable root(Throwable error) {
     Throwable root = error;
     for (int i = 0; i < MOST_CAUSES && root.getCause() != null; i++) {
       root = root.getCause();
     }
+    return root;
+  }
+
+  private static String why(Throwable error) {
+    Throwable root = root(error);
     String first = text(error);
     return root instanceof GeneralSecurityException || root instanceof SSLException
         ? first + ", " + text(root)
         : first;
+  }
+
+  private static boolean isUntrusted(Throwable root) {
+    return root instanceof CertificateException
+        || root instanceof CertPathBuilderException
+        || root instanceof CertPathValidatorException;
+  }
+
+  private static Failure untrusted(URI url, Throwable error) {
+    return Failure.of(
+            ErrorCode.SOURCE_UNAVAILABLE,
+            "reading "
+                + PublicUrl.of(url)
+                + " failed: its certificate is not trusted, "
+                + text(root(error))
+                + "; check the address, or add the server's authority to this machine's"
+                + " certificates",
+            error)
+        .with(Fetcher.UNTRUSTED, true);
   }
 
   private static String text(Throwable error) {

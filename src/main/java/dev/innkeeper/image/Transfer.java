@@ -184,10 +184,12 @@ final class Transfer {
     return passing && !wanted.cancelled().isComplete();
   }
 
-  /** A 4xx is no matter of trying again, unless there is another address. */
+  /** A 4xx, or a false certificate, is no matter of trying again, but of another address. */
   private boolean refusedForGood(Failure failure) {
     boolean last = next >= wanted.urls().size();
-    return failure.details().containsKey("restart")
-        || (last && failure.details().get("status") instanceof Integer status && status < 500);
+    boolean refused =
+        failure.details().containsKey(Fetcher.UNTRUSTED)
+            || (failure.details().get("status") instanceof Integer status && status < 500);
+    return failure.details().containsKey("restart") || (last && refused);
   }
 }

@@ -108,6 +108,7 @@ final class MetadataFiles {
         failure.code() == ErrorCode.SOURCE_UNAVAILABLE || failure.code() == ErrorCode.STALLED;
     return !tryAgain
         || failure.details().containsKey(LIMIT)
+        || failure.details().containsKey(Fetcher.UNTRUSTED)
         || (status instanceof Integer number && FINAL.contains(number));
   }
 
