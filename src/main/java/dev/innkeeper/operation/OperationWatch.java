@@ -75,10 +75,10 @@ public final class OperationWatch {
     List<Operation> missed =
         early.stream().filter(update -> update.id().equals(operation.id())).toList();
     early.clear();
-    if (missed.isEmpty()) {
+    missed.forEach(this::accept);
+    boolean endUnseen = operation.state().isFinal() && !end.future().isComplete();
+    if (missed.isEmpty() || endUnseen) {
       accept(operation);
-    } else {
-      missed.forEach(this::accept);
     }
   }
 

@@ -1,0 +1,61 @@
+package dev.innkeeper.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+class OperationWatchTest {
+  private final List<OperationState> told = new CopyOnWriteArrayList<>();
+
+  private static <T> T result(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void anAnswerThatIsTheEndIsTheEndWhateverEventsWereSeen(Vertx vertx) throws Exception {
+    EventPublisher publisher = new EventPublisher(vertx, "here", Clock.systemUTC());
+    Operations operations = new Operations(vertx, publisher, Clock.systemUTC());
+    Operation begun =
+        result(
+            operations.start(
+                OperationKind.CONTAINER_STOP,
+                Subject.container("web-1"),
+                progress -> Future.succeededFuture(Map.of())));
+    Operation end = result(operations.finished(begun.id()));
+
+    // All on one context, where what was sent before the answer is seen before it.
+    Promise<Operation> followed = Promise.promise();
+    vertx.runOnContext(
+        now -> {
+          Promise<Operation> answer = Promise.promise();
+          vertx
+              .eventBus()
+              .<JsonObject>consumer(
+                  Event.ADDRESS, message -> vertx.runOnContext(seen -> answer.tryComplete(end)));
+          OperationWatch.follow(
+                  vertx,
+                  () -> {
+                    publisher.publish(Event.Type.OPERATION_UPDATED, OperationJson.toJson(begun));
+                    return answer.future();
+                  },
+                  update -> told.add(update.state()))
+              .onComplete(followed);
+        });
+    result(followed.future());
+
+    assertThat(told).endsWith(OperationState.SUCCEEDED);
+    assertThat(told).containsOnlyOnce(OperationState.SUCCEEDED);
+  }
+}
