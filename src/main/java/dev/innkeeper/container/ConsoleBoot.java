@@ -34,7 +34,7 @@ public record ConsoleBoot(
     boolean output,
     Optional<String> finished,
     Optional<String> readyLine,
-    Optional<String> deadEnd,
+    Optional<DeadEnd> deadEnd,
     Optional<String> fault,
     List<Moment> stages,
     String text) {
@@ -50,13 +50,6 @@ public record ConsoleBoot(
   /** strftime's {@code %a, %d %b %Y %H:%M:%S %z}. */
   private static final DateTimeFormatter STAGE_TIME =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss Z", Locale.ROOT);
-
-  /** What SeaBIOS, edk2, SLOF and GRUB say where they find nothing to boot. */
-  private static final Pattern NOTHING_TO_BOOT =
-      Pattern.compile(
-          "No bootable device|UEFI Interactive Shell|E3404: Not a bootable device|grub rescue>");
-
-  private static final Pattern PANIC = Pattern.compile("Kernel panic - not syncing");
 
   /** What cloud-init logs where user-data is not what its author meant. */
   private static final Pattern FAULT =
@@ -86,7 +79,7 @@ public record ConsoleBoot(
         !boot.isBlank(),
         finished,
         last(GUEST_READY, boot),
-        finished.isPresent() ? Optional.empty() : deadEnd(boot),
+        finished.isPresent() ? Optional.empty() : DeadEnd.in(boot),
         fault(boot),
         stages(boot),
         boot);
@@ -108,15 +101,6 @@ public record ConsoleBoot(
       found = Optional.of(match.group());
     }
     return found;
-  }
-
-  private static Optional<String> deadEnd(String boot) {
-    if (PANIC.matcher(boot).find()) {
-      return Optional.of("the guest's kernel panicked");
-    }
-    return NOTHING_TO_BOOT.matcher(boot).find()
-        ? Optional.of("its firmware found nothing to boot; try the other --firmware")
-        : Optional.empty();
   }
 
   private static Optional<String> fault(String boot) {

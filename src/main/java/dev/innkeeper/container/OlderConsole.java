@@ -20,7 +20,13 @@ final class OlderConsole {
   private static final int LONGEST_LINE = 4096;
   private static final int MOST = 64 * 1024;
   private static final List<String> TELLING =
-      List.of(ConsoleBoot.MARK, "Cloud-init v. ", "guest-ready ", "[WARNING]: ", "[ERROR]: ");
+      List.of(
+          ConsoleBoot.MARK,
+          "Cloud-init v. ",
+          "guest-ready ",
+          "[WARNING]: ",
+          "[ERROR]: ",
+          "Kernel panic - ");
 
   private final StringBuilder kept = new StringBuilder();
   private final byte[] line = new byte[LONGEST_LINE];

@@ -73,6 +73,7 @@ final class Readiness {
     progress.begin(Phase.BOOT);
     return new Poll(tools.vertx(), LOOK, patience, progress.cancelled())
         .until(() -> look(goal))
+        .map(seen -> seen.filter(Sighting::told))
         .compose(seen -> seen.map(Future::succeededFuture).orElseGet(this::lastLook))
         .compose(seen -> judged(seen, goal));
   }

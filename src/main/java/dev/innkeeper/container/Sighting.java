@@ -52,6 +52,13 @@ record Sighting(
         || boot.flatMap(ConsoleBoot::deadEnd).isPresent();
   }
 
+  /**
+   * Whether the console's log has the reason of a crash: libvirt may know of it a moment earlier.
+   */
+  boolean told() {
+    return state != DomainState.CRASHED || boot.flatMap(ConsoleBoot::deadEnd).isPresent();
+  }
+
   Ready ready() {
     if (!state.active()) {
       return Ready.FALSE;

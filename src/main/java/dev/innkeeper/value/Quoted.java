@@ -8,9 +8,14 @@ public final class Quoted {
 
   /** Control and other unprintable characters become {@code ?}; past 80 characters it is cut. */
   public static String of(String text) {
+    return of(text, LONGEST);
+  }
+
+  /** The same, but cut past another number of characters. */
+  public static String of(String text, int longest) {
     StringBuilder line = new StringBuilder();
     text.codePoints()
-        .limit(LONGEST)
+        .limit(longest)
         .forEach(
             point ->
                 line.appendCodePoint(
@@ -21,6 +26,6 @@ public final class Quoted {
                             || Character.getType(point) == Character.PARAGRAPH_SEPARATOR
                         ? '?'
                         : point));
-    return text.codePointCount(0, text.length()) > LONGEST ? line + "…" : line.toString();
+    return text.codePointCount(0, text.length()) > longest ? line + "…" : line.toString();
   }
 }

@@ -197,7 +197,7 @@ class MainJobTest {
             userData.toString(),
             "--wait",
             "ready")
-        .failed(ErrorCode.NOT_READY, name);
+        .failed(ErrorCode.NOT_READY, name, "kernel panic", "Kernel panic - not syncing: sysrq");
     assertThat(state(name)).isEqualTo("crashed");
     world.run("stop", name).succeeded();
     assertThat(state(name)).isEqualTo("shut off");
@@ -242,7 +242,8 @@ class MainJobTest {
     String name = world.name("empty");
     world
         .run("launch", "noble", "--name", name, "--firmware", "uefi", "--wait", "ready")
-        .failed(ErrorCode.NOT_READY, name, "nothing to boot", "--firmware");
+        .failed(
+            ErrorCode.NOT_READY, name, "no bootable disk", "UEFI Interactive Shell", "--firmware");
     assertThat(state(name)).as("it is left as it is").isEqualTo("running");
   }
 }

@@ -33,31 +33,59 @@ class DiagnosisTest {
   void aGuestWithoutALeaseHasNoAddress() {
     Failure failure = diagnosis(DomainState.RUNNING, KERNEL);
     assertThat(failure.code()).isEqualTo(ErrorCode.NOT_READY);
-    assertThat(failure.message()).contains("web is not ready after 5m", "no address", "--network");
+    assertThat(failure.message())
+        .contains("web is not ready after 5m", "no lease: ", "no address", "--network");
+    assertThat(failure.details()).containsEntry("diagnosis", "no lease");
   }
 
   @Test
-  void aKernelPanicIsNamedWhetherTheGuestCrashedOrHangs() {
+  void aKernelPanicIsQuotedWhetherTheGuestCrashedOrHangs() {
     String console =
         KERNEL
             + "[    1.512345] Kernel panic - not syncing: VFS: Unable to mount root fs on"
-            + " unknown-block(0,0)\r\n[    1.513000] CPU: 0 PID: 1 Comm: swapper/0\r\n";
-    assertThat(diagnosis(DomainState.CRASHED, console).message()).contains("kernel panicked");
-    assertThat(diagnosis(DomainState.RUNNING, console, LEASE).message())
-        .contains("kernel panicked");
-    assertThat(diagnosis(DomainState.RUNNING, console).details().get("console").toString())
-        .contains("Unable to mount root fs");
+            + " unknown-block(0,0)\r\n[    1.513000] CPU: 0 PID: 1 Comm: swapper/0\r\n"
+            + "[    1.9] ---[ end Kernel panic - not syncing: something later ]---\r\n";
+    for (DomainState state : List.of(DomainState.CRASHED, DomainState.RUNNING)) {
+      Failure failure = diagnosis(state, console, LEASE);
+      assertThat(failure.message())
+          .contains(
+              "kernel panic: its console says 'Kernel panic - not syncing: VFS: Unable to mount"
+                  + " root fs on unknown-block(0,0)';");
+      assertThat(failure.details()).containsEntry("diagnosis", "kernel panic");
+      assertThat(failure.details().get("console").toString()).contains("Comm: swapper/0");
+    }
   }
 
   @Test
-  void aDiskThatDoesNotBootIsNamed() {
+  void aPanicsLineIsWaitedForUntilItIsWhole() {
+    String cut = KERNEL + "[ 1.5] Kernel panic - not syncing: VFS: Unab";
+    assertThat(ConsoleBoot.latest(cut).deadEnd()).isEmpty();
+    assertThat(ConsoleBoot.latest(cut + "le\r\n").deadEnd().orElseThrow().line())
+        .endsWith("VFS: Unable");
+    Failure crashed = diagnosis(DomainState.CRASHED, cut);
+    assertThat(crashed.details()).containsEntry("diagnosis", "crashed");
+  }
+
+  @Test
+  void aQuotedLineIsBoundedAndObeysNothing() {
+    String console = "Kernel panic - not syncing: \u001b[31m\u0007\u202e" + "x".repeat(900) + "\n";
+    String message = diagnosis(DomainState.RUNNING, console).message();
+    assertThat(message).contains("not syncing: ??xxx").hasSizeLessThan(500);
+    assertThat(message.chars()).noneMatch(Character::isISOControl);
+  }
+
+  @Test
+  void aDiskThatDoesNotBootIsNamedAndItsFirmwareQuoted() {
     for (String words :
         List.of(
             "Boot failed: not a bootable disk\r\n\r\nNo bootable device.\r\n",
-            "UEFI Interactive Shell v2.2\r\nShell> ",
+            "\u001b[0m\u001b[2JUEFI Interactive Shell v2.2\r\nShell> ",
             "error: no such partition.\r\nEntering rescue mode...\r\ngrub rescue> ")) {
-      assertThat(diagnosis(DomainState.RUNNING, words).message())
-          .contains("nothing to boot", "--firmware");
+      Failure failure = diagnosis(DomainState.RUNNING, words);
+      assertThat(failure.message()).contains("no bootable disk: ", "nothing to boot", "--firmware");
+      assertThat(failure.message())
+          .containsPattern(
+              "its console says '(No bootable device\\.|UEFI Interactive Shell v2\\.2|grub rescue>)'");
     }
   }
 
@@ -67,7 +95,9 @@ class DiagnosisTest {
         KERNEL
             + "[   21.1] cloud-init[412]: 2026-11-24 10:00:41,120 - util.py[WARNING]: Failed loading"
             + " yaml blob. Invalid format at line 3 column 1\r\n";
-    assertThat(diagnosis(DomainState.RUNNING, console, LEASE).message())
+    Failure failure = diagnosis(DomainState.RUNNING, console, LEASE);
+    assertThat(failure.details()).containsEntry("diagnosis", "cloud-init error");
+    assertThat(failure.message())
         .contains("cloud-init says 'Failed loading yaml blob. Invalid format at line 3 column 1'");
   }
 
