@@ -11,7 +11,8 @@ import java.util.Optional;
 /**
  * A container as it stands at one moment.
  *
- * @param state libvirt's word, or {@code creating} while it is being made
+ * @param state libvirt's word, or {@code creating} while it is being made, or {@code unreachable}
+ *     while its host is
  * @param networks specs of its NICs, in order
  */
 public record Container(
@@ -47,12 +48,32 @@ public record Container(
   }
 
   public static final String CREATING = "creating";
+  public static final String UNREACHABLE = "unreachable";
 
   public Container {
     addresses = List.copyOf(addresses);
     timeline = List.copyOf(timeline);
     networks = List.copyOf(networks);
     labels = Map.copyOf(labels);
+  }
+
+  /** What was last known of it, its host being away. */
+  public Container unreachable() {
+    return new Container(
+        name,
+        UNREACHABLE,
+        release,
+        arch,
+        image,
+        hardware,
+        addresses,
+        Ready.UNKNOWN,
+        timeline,
+        autostart,
+        networks,
+        labels,
+        createdAt,
+        host);
   }
 
   /** What little is known of one that has no domain. */

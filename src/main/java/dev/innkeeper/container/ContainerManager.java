@@ -17,6 +17,11 @@ import java.util.List;
 public interface ContainerManager {
   String ADDRESS = "innkeeper.manager";
 
+  /** Where one host answers for itself alone. */
+  static String address(String host) {
+    return ADDRESS + "." + host;
+  }
+
   /** Makes and starts a container; ALREADY_EXISTS. The operation's result is the container. */
   Future<Operation> create(ContainerSpec spec);
 

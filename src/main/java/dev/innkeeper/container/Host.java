@@ -23,7 +23,21 @@ public record Host(
     ByteSize poolFree,
     String accel,
     Map<String, String> versions) {
+  public static final String UP = "up";
+  public static final String UNREACHABLE = "unreachable";
+
   public Host {
     versions = Map.copyOf(versions);
+  }
+
+  /** One that never told what it has. */
+  public static Host unknown(String name) {
+    ByteSize none = new ByteSize(0);
+    return new Host(name, UNREACHABLE, false, none, none, 0, none, "", Map.of());
+  }
+
+  /** As another host of the cluster shows it. */
+  public Host seen(String now, boolean answers) {
+    return new Host(name, now, answers, memory, freeMemory, cores, poolFree, accel, versions);
   }
 }

@@ -88,7 +88,7 @@ final class HostReport {
     String memory = Files.readString(MEMORY);
     return new Host(
         settings.hostName(),
-        "up",
+        Host.UP,
         true,
         kib(memory, "MemTotal"),
         kib(memory, "MemAvailable"),

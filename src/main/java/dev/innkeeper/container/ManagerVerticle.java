@@ -8,6 +8,7 @@ import dev.innkeeper.operation.ServiceBus;
 import dev.innkeeper.process.CommandRunner;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
@@ -16,7 +17,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Serves the container API of this host on the event bus. */
+/**
+ * Serves the container API of this host on the event bus: at its own address, and at the common one
+ * where there is no cluster that answers for all hosts.
+ */
 public final class ManagerVerticle extends VerticleBase {
   private static final Set<String> ACTIONS =
       Set.of(
@@ -72,7 +76,6 @@ public final class ManagerVerticle extends VerticleBase {
   public Future<?> start() {
     KvmContainerManager host =
         new KvmContainerManager(ManagerTools.of(vertx, live, operations, events, runner, clock));
-    ContainerManager manager = new AnsweringManager(host);
     vertx
         .eventBus()
         .localConsumer(
@@ -81,13 +84,23 @@ public final class ManagerVerticle extends VerticleBase {
     if (watching) {
       watch = host.watch();
     }
-    ServiceBus bus = new ServiceBus(vertx);
-    for (String address :
-        List.of(ContainerManager.ADDRESS, ContainerManager.ADDRESS + "." + live.get().hostName())) {
-      bound.add(
-          bus.bind(address, ContainerManager.class, manager, ACTIONS, ManagerVerticle::check));
+    bound.add(bind(vertx, ContainerManager.address(live.get().hostName()), host));
+    if (!vertx.isClustered()) {
+      bound.add(bind(vertx, ContainerManager.ADDRESS, host));
     }
     return Future.join(bound.stream().map(MessageConsumer::completion).toList());
+  }
+
+  /** Answers for a manager at an address; its failures cross the bus as they are. */
+  public static MessageConsumer<JsonObject> bind(
+      Vertx vertx, String address, ContainerManager manager) {
+    return new ServiceBus(vertx)
+        .bind(
+            address,
+            ContainerManager.class,
+            new AnsweringManager(manager),
+            ACTIONS,
+            ManagerVerticle::check);
   }
 
   private static void check(String action, JsonObject arguments) {

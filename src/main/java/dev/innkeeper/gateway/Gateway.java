@@ -108,7 +108,10 @@ final class Gateway {
 
   private Future<Void> caughtUp() {
     List<Operation> before =
-        log.world().of(Kind.OPERATION).values().stream().map(OperationJson::fromJson).toList();
+        log.world().of(Kind.OPERATION).values().stream()
+            .map(OperationJson::fromJson)
+            .filter(operation -> operation.host().equals(settings.hostName()))
+            .toList();
     return services.operations().restore(before).compose(restored -> snapshots.refreshed());
   }
 

@@ -98,8 +98,11 @@ final class Snapshots {
                     key -> log.window().tellsOf(key, asked)));
   }
 
+  /** What differs on other hosts is theirs to tell. */
   private void tell(List<Difference> differences, Event.Type updated, Event.Type removed) {
-    differences.forEach(found -> host.publish(found.removed() ? removed : updated, found.object()));
+    differences.stream()
+        .filter(found -> found.object().getString("host", host.host()).equals(host.host()))
+        .forEach(found -> host.publish(found.removed() ? removed : updated, found.object()));
   }
 
   private String frame(long id) {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param allocated what the sparse file takes on disk
  * @param usedBy names of the containers whose disk refers to it
  * @param newest whether it is the newest serial of its release and architecture
+ * @param host where it is; empty for one that has not left the pool's own code
  */
 public record Image(
     String id,
@@ -31,7 +32,8 @@ public record Image(
     Optional<String> url,
     List<String> usedBy,
     boolean newest,
-    Verified verified) {
+    Verified verified,
+    String host) {
 
   public Image {
     usedBy = List.copyOf(usedBy);
@@ -51,6 +53,25 @@ public record Image(
         url,
         usedBy,
         is,
-        verified);
+        verified,
+        host);
+  }
+
+  Image withHost(String name) {
+    return new Image(
+        id,
+        release,
+        arch,
+        serial,
+        sha256,
+        size,
+        virtualSize,
+        allocated,
+        path,
+        url,
+        usedBy,
+        newest,
+        verified,
+        name);
   }
 }

@@ -71,9 +71,10 @@ public final class ImageJson {
         .put("allocated", image.allocated().bytes())
         .put("path", image.path().toString());
     image.url().ifPresent(url -> json.put("url", url));
-    return json.put("usedBy", new JsonArray(List.copyOf(image.usedBy())))
+    json.put("usedBy", new JsonArray(List.copyOf(image.usedBy())))
         .put("newest", image.newest())
         .put("verified", image.verified().toString());
+    return image.host().isEmpty() ? json : json.put("host", image.host());
   }
 
   /** The image as an operation's result. */
@@ -105,7 +106,8 @@ public final class ImageJson {
         text(json, "url"),
         json.getJsonArray("usedBy", new JsonArray()).stream().map(String::valueOf).toList(),
         json.getBoolean("newest", false),
-        Verified.valueOf(json.getString("verified", "none").toUpperCase(Locale.ROOT)));
+        Verified.valueOf(json.getString("verified", "none").toUpperCase(Locale.ROOT)),
+        json.getString("host", ""));
   }
 
   public static JsonObject queryToJson(ImageQuery query) {

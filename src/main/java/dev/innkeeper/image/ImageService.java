@@ -15,6 +15,11 @@ import java.util.List;
 public interface ImageService {
   String ADDRESS = "innkeeper.images";
 
+  /** Where one host answers for itself alone. */
+  static String address(String host) {
+    return ADDRESS + "." + host;
+  }
+
   /**
    * Makes sure that the newest matching image is in the pool; the operation's result is the image.
    */

@@ -68,13 +68,18 @@ final class PoolImageService implements ImageService {
     return Cancel.orDone(lookup.entry(request), progress.cancelled())
         .onSuccess(found -> progress.end(Phase.METADATA))
         .compose(entry -> syncs.join(entry, progress, shared -> made(entry, shared)))
-        .map(ImageJson::result);
+        .map(image -> ImageJson.result(here(image)));
+  }
+
+  private Image here(Image image) {
+    return image.withHost(events.host());
   }
 
   private Future<Image> made(CatalogEntry entry, Progress progress) {
     return expired()
         .compose(swept -> new ImageSync(vertx, tools, settings.get(), progress).run(entry))
-        .onSuccess(image -> events.publish(Event.Type.IMAGE_UPDATED, ImageJson.imageToJson(image)));
+        .onSuccess(
+            image -> events.publish(Event.Type.IMAGE_UPDATED, ImageJson.imageToJson(here(image))));
   }
 
   /** Old parts may be what fills the disk; where they cannot be removed, a sync goes on. */
@@ -145,7 +150,7 @@ final class PoolImageService implements ImageService {
                 operations.start(
                     OperationKind.IMAGE_REMOVE,
                     Subject.image(id),
-                    progress -> removed(id, progress).map(ImageJson::result)));
+                    progress -> removed(id, progress).map(gone -> ImageJson.result(here(gone)))));
   }
 
   private Future<Image> removed(String id, Progress progress) {
@@ -157,7 +162,8 @@ final class PoolImageService implements ImageService {
                 vertx
                     .executeBlocking(() -> tools.store().remove(id), false)
                     .eventually(held::release))
-        .onSuccess(gone -> events.publish(Event.Type.IMAGE_REMOVED, ImageJson.imageToJson(gone)));
+        .onSuccess(
+            gone -> events.publish(Event.Type.IMAGE_REMOVED, ImageJson.imageToJson(here(gone))));
   }
 
   @Override
@@ -172,6 +178,7 @@ final class PoolImageService implements ImageService {
             : tools.store().list();
     return all.stream()
         .filter(image -> query.arch().map(image.arch()::equals).orElse(true))
+        .map(this::here)
         .toList();
   }
 }

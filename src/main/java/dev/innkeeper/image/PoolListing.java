@@ -166,7 +166,8 @@ final class PoolListing {
             origin.map(Sidecar::url),
             users,
             false,
-            origin.map(Sidecar::verified).orElse(Verified.NONE));
+            origin.map(Sidecar::verified).orElse(Verified.NONE),
+            "");
     return Optional.of(new Listed(image, order(image, origin), origin));
   }
 

@@ -13,6 +13,7 @@ import dev.innkeeper.process.CommandRunner;
 import dev.innkeeper.simplestreams.Catalogs;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
@@ -25,7 +26,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Serves the image service of this host on the event bus. */
+/**
+ * Serves the image service of this host on the event bus: at its own address, and at the common one
+ * where there is no cluster that answers for all hosts.
+ */
 public final class SyncVerticle extends VerticleBase {
   private static final Set<String> ACTIONS = Set.of("sync", "prune", "remove", "list");
 
@@ -91,18 +95,23 @@ public final class SyncVerticle extends VerticleBase {
               RandomGenerator.getDefault());
       schedule.begin();
     }
-    ServiceBus bus = new ServiceBus(vertx);
-    for (String address :
-        List.of(ImageService.ADDRESS, ImageService.ADDRESS + "." + settings.hostName())) {
-      bound.add(
-          bus.bind(
-              address,
-              ImageService.class,
-              new AnsweringImages(service),
-              ACTIONS,
-              SyncVerticle::check));
+    bound.add(bind(vertx, ImageService.address(settings.hostName()), service));
+    if (!vertx.isClustered()) {
+      bound.add(bind(vertx, ImageService.ADDRESS, service));
     }
     return Future.join(bound.stream().map(MessageConsumer::completion).toList());
+  }
+
+  /** Answers for an image service at an address; its failures cross the bus as they are. */
+  public static MessageConsumer<JsonObject> bind(
+      Vertx vertx, String address, ImageService service) {
+    return new ServiceBus(vertx)
+        .bind(
+            address,
+            ImageService.class,
+            new AnsweringImages(service),
+            ACTIONS,
+            SyncVerticle::check);
   }
 
   private Slots downloads() {

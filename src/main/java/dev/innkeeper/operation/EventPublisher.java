@@ -2,6 +2,7 @@ package dev.innkeeper.operation;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 
@@ -35,10 +36,19 @@ public final class EventPublisher {
   }
 
   public void publish(Event.Type type, JsonObject object) {
+    publish(type, object, ServiceBus.delivery());
+  }
+
+  /** Tells the watchers in this process alone, of what others know already. */
+  public void publishHere(Event.Type type, JsonObject object) {
+    publish(type, object, ServiceBus.delivery().setLocalOnly(true));
+  }
+
+  private void publish(Event.Type type, JsonObject object, DeliveryOptions delivery) {
     context.runOnContext(
         now -> {
           Event event = new Event(host, ++seq, epoch, clock.instant(), type, object);
-          vertx.eventBus().publish(Event.ADDRESS, event.toJson());
+          vertx.eventBus().publish(Event.ADDRESS, event.toJson(), delivery);
         });
   }
 }

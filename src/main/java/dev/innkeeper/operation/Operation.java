@@ -38,6 +38,26 @@ public record Operation(
       Instant updatedAt,
       Optional<Instant> finishedAt) {}
 
+  /** As it is for others once its host is away: ended, for what they can know. */
+  public Operation lost(Failure why, Instant at) {
+    return new Operation(
+        id,
+        kind,
+        subject,
+        host,
+        OperationState.FAILED,
+        phase,
+        measure,
+        message,
+        phases,
+        warnings,
+        new Times(times.createdAt(), times.startedAt(), at, Optional.of(at)),
+        false,
+        waitsFor,
+        Optional.of(why),
+        result);
+  }
+
   public Operation {
     phases = List.copyOf(phases);
     warnings = List.copyOf(warnings);

@@ -2,6 +2,7 @@ package dev.innkeeper.operation;
 
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
+import dev.innkeeper.value.Quoted;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -15,6 +16,7 @@ import io.vertx.serviceproxy.ServiceException;
 import io.vertx.serviceproxy.ServiceProxyBuilder;
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How services stand on the event bus: bound, called, and failing with the numbers of {@link
@@ -24,6 +26,14 @@ import java.util.Set;
  * so that a caller without debug information gets all of it.
  */
 public final class ServiceBus {
+  /**
+   * The form of what crosses the bus, in the header {@value #VERSION_HEADER} of each message; it
+   * changes where older hosts would misread newer ones.
+   */
+  public static final String VERSION = "1";
+
+  public static final String VERSION_HEADER = "innkeeper-version";
+
   /** Asked within this process alone to settle what dead processes left; answers when done. */
   public static final String SETTLE = "innkeeper.local.settle";
 
@@ -62,6 +72,7 @@ public final class ServiceBus {
       Set<String> actions, RequestCheck check, Message<JsonObject> message) {
     String action = String.valueOf(message.headers().get("action"));
     try {
+      checkVersion(message.headers().get(VERSION_HEADER));
       if (!actions.contains(action)) {
         throw new IllegalArgumentException(
             "action '" + action + "' is not known; use one of " + String.join(", ", actions));
@@ -80,16 +91,40 @@ public final class ServiceBus {
     }
   }
 
+  /** A message without a version is one of ours by hand; it says nothing that could be misread. */
+  private static void checkVersion(@Nullable String version) {
+    if (version != null && !version.equals(VERSION)) {
+      throw Failure.of(
+          ErrorCode.VERSION_MISMATCH,
+          "the request has version "
+              + Quoted.of(version)
+              + ", this host speaks "
+              + VERSION
+              + "; run the same version of Innkeeper on both sides");
+    }
+  }
+
+  /** Delivery of what Innkeeper itself sends. */
+  static DeliveryOptions delivery() {
+    return new DeliveryOptions().addHeader(VERSION_HEADER, VERSION);
+  }
+
   /**
-   * A client of a service.
+   * A client of a service, of whatever host serves the address.
    *
    * @param timeout how long an answer may take; long work answers with an operation, so it is short
    */
   public <T> T client(String address, Class<T> type, Duration timeout) {
-    return new ServiceProxyBuilder(vertx)
-        .setAddress(address)
-        .setOptions(new DeliveryOptions().setSendTimeout(timeout.toMillis()))
-        .build(type);
+    return client(address, type, delivery().setSendTimeout(timeout.toMillis()));
+  }
+
+  /** As {@link #client}, of a service in this process. */
+  public <T> T localClient(String address, Class<T> type, Duration timeout) {
+    return client(address, type, delivery().setSendTimeout(timeout.toMillis()).setLocalOnly(true));
+  }
+
+  private <T> T client(String address, Class<T> type, DeliveryOptions options) {
+    return new ServiceProxyBuilder(vertx).setAddress(address).setOptions(options).build(type);
   }
 
   /** Has {@link #SETTLE} answered where somebody does; how it went is that one's to tell. */

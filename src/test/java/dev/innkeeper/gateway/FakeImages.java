@@ -46,7 +46,8 @@ public final class FakeImages implements ImageService {
             Optional.of("https://images.example/noble"),
             List.of(users),
             true,
-            Verified.SIGNED));
+            Verified.SIGNED,
+            "here"));
   }
 
   private Future<Operation> begun(OperationKind kind, String id) {

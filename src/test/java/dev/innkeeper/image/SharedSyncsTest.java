@@ -119,7 +119,8 @@ class SharedSyncsTest {
         Optional.empty(),
         List.of(),
         true,
-        CatalogEntry.Verified.SIGNED);
+        CatalogEntry.Verified.SIGNED,
+        "");
   }
 
   private Future<Image> work(Progress progress) {
