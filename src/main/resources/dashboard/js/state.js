@@ -11,6 +11,7 @@ const LOOKS = {
   "in shutdown": { look: "busy", icon: "state-changing" },
   dying: { look: "busy", icon: "state-changing" },
   crashed: { look: "bad", icon: "state-failed" },
+  unreachable: { look: "bad", icon: "state-failed" },
   "shut off": { look: "off", icon: "state-off" },
 };
 

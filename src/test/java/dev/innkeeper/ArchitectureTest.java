@@ -44,6 +44,7 @@ class ArchitectureTest {
           "libvirt",
           "container",
           "apply",
+          "cluster",
           "gateway",
           "cli");
 

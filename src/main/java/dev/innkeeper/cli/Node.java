@@ -1,5 +1,7 @@
 package dev.innkeeper.cli;
 
+import dev.innkeeper.cluster.Cluster;
+import dev.innkeeper.cluster.ClusterVerticle;
 import dev.innkeeper.config.LiveSettings;
 import dev.innkeeper.config.Settings;
 import dev.innkeeper.container.ContainerManager;
@@ -60,8 +62,8 @@ final class Node implements AutoCloseable {
     return new Node(
         vertx,
         settings,
-        bus.client(ContainerManager.ADDRESS, ContainerManager.class, ANSWER),
-        bus.client(ImageService.ADDRESS, ImageService.class, ANSWER));
+        bus.localClient(ContainerManager.ADDRESS, ContainerManager.class, ANSWER),
+        bus.localClient(ImageService.ADDRESS, ImageService.class, ANSWER));
   }
 
   /** A node that does nothing itself, and asks a running service instead. */
@@ -104,6 +106,13 @@ final class Node implements AutoCloseable {
                             node.runner,
                             clock,
                             watching))));
+    return node;
+  }
+
+  /** A service on one host of a cluster; closing it leaves the cluster. */
+  static Node clustered(Cluster cluster, Settings settings) {
+    Node node = start(cluster.vertx(), settings, true);
+    Await.result(cluster.vertx().deployVerticle(new ClusterVerticle(cluster, node.events)));
     return node;
   }
 

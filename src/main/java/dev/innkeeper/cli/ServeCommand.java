@@ -1,5 +1,6 @@
 package dev.innkeeper.cli;
 
+import dev.innkeeper.cluster.Cluster;
 import dev.innkeeper.config.Settings;
 import dev.innkeeper.config.SettingsWatch;
 import dev.innkeeper.failure.ErrorCode;
@@ -57,7 +58,9 @@ final class ServeCommand extends NodeCommand implements NodeCommand.ThisHost {
     Logging.service(settings.log(), globals().verbose);
     // Before anything is settled or changed: a wrong file is wrong usage.
     settings.http().tls().ifPresent(tls -> ServerKey.read(vertx, tls));
-    return Node.start(vertx, settings, true);
+    return settings.cluster().enabled()
+        ? Node.clustered(Await.result(Cluster.join(vertx, settings)), settings)
+        : Node.start(vertx, settings, true);
   }
 
   @Override

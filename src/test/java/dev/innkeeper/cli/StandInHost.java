@@ -93,7 +93,8 @@ final class StandInHost {
     return folder.resolve("data");
   }
 
-  Settings settings(Vertx vertx) {
+  /** What is set for it, {@code key=value}. */
+  List<String> keys() {
     List<String> keys =
         new ArrayList<>(
             List.of(
@@ -104,8 +105,12 @@ final class StandInHost {
                 "images.source=" + folder.resolve("mirror").toUri(),
                 "images.keyring=" + folder.resolve("trusted.gpg")));
     keys.addAll(more);
+    return keys;
+  }
+
+  Settings settings(Vertx vertx) {
     SettingsLoader loader = new SettingsLoader(vertx, HostFacts.here(Map.of()), Optional.empty());
-    return Await.result(loader.load(List.of(), keys)).settings();
+    return Await.result(loader.load(List.of(), keys())).settings();
   }
 
   /** The services on it, as {@link Node} wires them. */

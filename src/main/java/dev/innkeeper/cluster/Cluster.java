@@ -1,0 +1,106 @@
+package dev.innkeeper.cluster;
+
+import com.hazelcast.core.HazelcastInstance;
+import dev.innkeeper.config.Settings;
+import dev.innkeeper.failure.ErrorCode;
+import dev.innkeeper.failure.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.time.Duration;
+
+/**
+ * The cluster that this process has joined.
+ *
+ * @param vertx whose event bus reaches all members; closing it leaves the cluster
+ */
+public record Cluster(Vertx vertx, HazelcastInstance engine) {
+  /** A join while the eldest member hangs would else take minutes. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /**
+   * Joins, or begins a cluster where none of the members answers.
+   *
+   * @param starter watches the time meanwhile
+   * @return HOST_UNREACHABLE where it takes over a minute, HOST_UNFIT where the address cannot be
+   *     used, CONFLICT where a host of this name is there already
+   */
+  public static Future<Cluster> join(Vertx starter, Settings settings) {
+    return join(starter, settings, PATIENCE);
+  }
+
+  static Future<Cluster> join(Vertx starter, Settings settings, Duration patience) {
+    HazelcastClusterManager manager = new HazelcastClusterManager(EngineConfig.of(settings));
+    Future<Vertx> building =
+        Vertx.builder()
+            .with(new VertxOptions().setEventBusOptions(BusOptions.of(settings.cluster())))
+            .withClusterManager(manager)
+            .buildClustered();
+    Promise<Vertx> joined = Promise.promise();
+    long timer =
+        starter.setTimer(
+            patience.toMillis(), late -> joined.tryFail(unanswered(settings.cluster(), patience)));
+    building.onComplete(
+        vertx -> {
+          if (!joined.tryComplete(vertx)) {
+            vertx.close();
+          }
+        },
+        error -> joined.tryFail(unusable(settings.cluster(), error)));
+    return joined
+        .future()
+        .onComplete(end -> starter.cancelTimer(timer))
+        .map(vertx -> new Cluster(vertx, manager.getHazelcastInstance()))
+        .compose(cluster -> cluster.alone(settings.hostName()));
+  }
+
+  /** Two hosts of one name would get each other's requests. */
+  private Future<Cluster> alone(String name) {
+    boolean taken =
+        engine.getCluster().getMembers().stream()
+            .anyMatch(member -> !member.localMember() && Members.name(member).equals(name));
+    if (!taken) {
+      return Future.succeededFuture(this);
+    }
+    return vertx
+        .close()
+        .compose(
+            left ->
+                Future.failedFuture(
+                    Failure.of(
+                        ErrorCode.CONFLICT,
+                        "joining the cluster as '"
+                            + name
+                            + "': a host of that name is there already; set another host-name")));
+  }
+
+  private static Failure unanswered(Settings.Cluster cluster, Duration patience) {
+    return Failure.of(
+        ErrorCode.HOST_UNREACHABLE,
+        "joining cluster '"
+            + cluster.name()
+            + "' through "
+            + String.join(", ", cluster.members())
+            + ": not joined within "
+            + patience.toSeconds()
+            + " s; see whether a member hangs or a firewall is in between, then start again");
+  }
+
+  private static Failure unusable(Settings.Cluster cluster, Throwable error) {
+    return Failure.of(
+        ErrorCode.HOST_UNFIT,
+        "joining cluster '"
+            + cluster.name()
+            + "' at "
+            + cluster.host()
+            + ":"
+            + cluster.port()
+            + ": "
+            + error.getMessage()
+            + "; cluster.host must be an address of this machine, cluster.port free, and the files"
+            + " of cluster.tls readable",
+        error);
+  }
+}

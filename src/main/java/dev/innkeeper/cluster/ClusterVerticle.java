@@ -1,0 +1,114 @@
+package dev.innkeeper.cluster;
+
+import dev.innkeeper.container.Container;
+import dev.innkeeper.container.ContainerManager;
+import dev.innkeeper.container.ContainerQuery;
+import dev.innkeeper.container.Host;
+import dev.innkeeper.container.ManagerVerticle;
+import dev.innkeeper.image.ImageService;
+import dev.innkeeper.image.SyncVerticle;
+import dev.innkeeper.operation.Event;
+import dev.innkeeper.operation.EventPublisher;
+import dev.innkeeper.operation.Operation;
+import dev.innkeeper.operation.OperationQuery;
+import dev.innkeeper.operation.ServiceBus;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers for all hosts of the cluster at the common addresses, and watches who comes and goes. */
+public final class ClusterVerticle extends VerticleBase implements Members.Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterVerticle.class);
+
+  /** A host that has just joined needs some seconds until it serves. */
+  private static final Duration AGAIN = Duration.ofSeconds(1);
+
+  private final Cluster cluster;
+  private final EventPublisher events;
+  private final LastKnown lastKnown = new LastKnown();
+  private final Departures departures;
+  private final List<MessageConsumer<JsonObject>> bound = new ArrayList<>();
+  private @Nullable Members members;
+  private @Nullable Hosts hosts;
+
+  public ClusterVerticle(Cluster cluster, EventPublisher events) {
+    this.cluster = cluster;
+    this.events = events;
+    this.departures = new Departures(lastKnown, events, Clock.systemUTC());
+  }
+
+  @Override
+  public Future<?> start() {
+    Members watched = new Members(cluster.engine(), context, events.host(), this);
+    members = watched;
+    Hosts asked = new Hosts(new ServiceBus(vertx), events.host(), watched, lastKnown);
+    hosts = asked;
+    bound.add(vertx.eventBus().consumer(Event.ADDRESS, message -> heard(message.body())));
+    bound.add(
+        ManagerVerticle.bind(
+            vertx, ContainerManager.ADDRESS, new ClusterManager(vertx.sharedData(), asked)));
+    bound.add(SyncVerticle.bind(vertx, ImageService.ADDRESS, new ClusterImages(asked)));
+    return Future.join(bound.stream().map(MessageConsumer::completion).toList());
+  }
+
+  private void heard(JsonObject event) {
+    try {
+      NewsJson.read(event, lastKnown);
+    } catch (RuntimeException unreadable) {
+      LOG.warn("an event of another version is not understood: {}", unreadable.getMessage());
+    }
+  }
+
+  @Override
+  public void joined(String host) {
+    if (host.equals(events.host())) {
+      return;
+    }
+    lastKnown.met(host);
+    learn(host);
+  }
+
+  private void learn(String host) {
+    Hosts asked = hosts;
+    Members there = members;
+    if (asked == null || there == null || !there.isUp(host)) {
+      return;
+    }
+    state(asked, host)
+        .onSuccess(lastKnown::takeOver)
+        .onSuccess(departures::back)
+        .onFailure(notYet -> vertx.setTimer(AGAIN.toMillis(), later -> learn(host)));
+  }
+
+  private static Future<LastKnown.State> state(Hosts hosts, String name) {
+    Future<Host> host = hosts.ask(name, manager -> manager.host());
+    Future<List<Container>> containers =
+        hosts.ask(name, manager -> manager.list(ContainerQuery.ALL));
+    Future<List<Operation>> operations =
+        hosts.ask(name, manager -> manager.operations(OperationQuery.ALL));
+    return Future.all(host, containers, operations)
+        .map(all -> new LastKnown.State(host.result(), containers.result(), operations.result()));
+  }
+
+  @Override
+  public void left(String host) {
+    Members there = members;
+    departures.left(host, there != null && there.isFirst());
+  }
+
+  @Override
+  public Future<?> stop() {
+    if (members != null) {
+      members.close();
+    }
+    return Future.join(bound.stream().map(MessageConsumer::unregister).toList());
+  }
+}
