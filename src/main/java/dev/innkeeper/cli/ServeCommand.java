@@ -17,6 +17,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.spi.VertxMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.nio.file.Path;
@@ -49,8 +50,12 @@ final class ServeCommand extends NodeCommand implements NodeCommand.ThisHost {
   Vertx vertx() {
     return Vertx.builder()
         .with(new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
-        .withMetrics(new MicrometerMetricsFactory(metrics))
+        .withMetrics(counting())
         .build();
+  }
+
+  private VertxMetricsFactory counting() {
+    return new MicrometerMetricsFactory(metrics);
   }
 
   @Override
@@ -59,7 +64,7 @@ final class ServeCommand extends NodeCommand implements NodeCommand.ThisHost {
     // Before anything is settled or changed: a wrong file is wrong usage.
     settings.http().tls().ifPresent(tls -> ServerKey.read(vertx, tls));
     return settings.cluster().enabled()
-        ? Node.clustered(Await.result(Cluster.join(vertx, settings)), settings)
+        ? Node.clustered(Await.result(Cluster.join(vertx, settings, counting())), settings)
         : Node.start(vertx, settings, true);
   }
 

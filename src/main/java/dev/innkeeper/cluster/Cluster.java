@@ -8,6 +8,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.metrics.MetricsOptions;
+import io.vertx.core.spi.VertxMetricsFactory;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.time.Duration;
 
@@ -24,18 +26,25 @@ public record Cluster(Vertx vertx, HazelcastInstance engine) {
    * Joins, or begins a cluster where none of the members answers.
    *
    * @param starter watches the time meanwhile
+   * @param metrics counts what the cluster's event bus does
    * @return HOST_UNREACHABLE where it takes over a minute, HOST_UNFIT where the address cannot be
    *     used, CONFLICT where a host of this name is there already
    */
-  public static Future<Cluster> join(Vertx starter, Settings settings) {
-    return join(starter, settings, PATIENCE);
+  public static Future<Cluster> join(
+      Vertx starter, Settings settings, VertxMetricsFactory metrics) {
+    return join(starter, settings, metrics, PATIENCE);
   }
 
-  static Future<Cluster> join(Vertx starter, Settings settings, Duration patience) {
+  static Future<Cluster> join(
+      Vertx starter, Settings settings, VertxMetricsFactory metrics, Duration patience) {
     HazelcastClusterManager manager = new HazelcastClusterManager(EngineConfig.of(settings));
     Future<Vertx> building =
         Vertx.builder()
-            .with(new VertxOptions().setEventBusOptions(BusOptions.of(settings.cluster())))
+            .with(
+                new VertxOptions()
+                    .setEventBusOptions(BusOptions.of(settings.cluster()))
+                    .setMetricsOptions(new MetricsOptions().setEnabled(true)))
+            .withMetrics(metrics)
             .withClusterManager(manager)
             .buildClustered();
     Promise<Vertx> joined = Promise.promise();

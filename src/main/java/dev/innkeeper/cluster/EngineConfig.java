@@ -13,8 +13,11 @@ final class EngineConfig {
 
   private static final String HEARTBEAT_SECONDS = "1";
 
-  /** A frozen or cut off member is gone for the others after so long; by default a minute. */
-  private static final String SILENCE_SECONDS = "5";
+  /**
+   * A frozen or cut off member is gone for the others after so long; by default a minute. Less, and
+   * a busy machine's pauses would look like deaths; more, and 15 s would not be kept.
+   */
+  private static final String SILENCE_SECONDS = "10";
 
   /** How often a side that was split off looks for the other; by default minutes. */
   private static final String MERGE_SECONDS = "5";

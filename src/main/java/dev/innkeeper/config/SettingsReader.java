@@ -274,13 +274,24 @@ final class SettingsReader {
     return all ? Optional.of(new Settings.Tls(pem.get(), secret.get(), ca)) : Optional.empty();
   }
 
+  private List<String> members() {
+    List<String> members = values.texts(CLUSTER_MEMBERS);
+    for (String member : members) {
+      if (!MemberAddress.isOne(member)) {
+        values.problem(
+            CLUSTER_MEMBERS, "'" + Quoted.of(member) + "' is not " + MemberAddress.ALLOWED);
+      }
+    }
+    return members;
+  }
+
   private Settings.Cluster cluster() {
     return new Settings.Cluster(
         values.flag(CLUSTER_ENABLED, false),
         values.word(CLUSTER_NAME),
         values.word(CLUSTER_HOST),
         values.number(CLUSTER_PORT, 1, 65_535),
-        values.texts(CLUSTER_MEMBERS),
+        members(),
         tls(CLUSTER_TLS_CERTIFICATE, CLUSTER_TLS_KEY, Optional.of(CLUSTER_TLS_CA)));
   }
 }

@@ -53,9 +53,7 @@ public final class World {
     int dot = type.indexOf('.');
     Kind kind = Kind.valueOf(type.substring(0, dot).toUpperCase(Locale.ROOT));
     JsonObject object = event.getJsonObject(type.substring(0, dot));
-    // An event of a host says so in "host", unless the changed host itself stands there.
-    String teller = kind == Kind.HOST ? "" : event.getString("host");
-    String key = key(kind, object.getString("host", teller), object);
+    String key = key(kind, object.getString("host", event.getString("host")), object);
     if (type.endsWith(".removed")) {
       objects(kind).remove(key);
     } else {

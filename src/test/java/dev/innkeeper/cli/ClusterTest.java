@@ -290,10 +290,7 @@ class ClusterTest {
     assertThat(refused(manager -> manager.info("web-c")).code())
         .isEqualTo(ErrorCode.HOST_UNREACHABLE);
     frozen.thaw();
-    await()
-        .atMost(SEEN)
-        .ignoreExceptions()
-        .until(() -> containers().contains("c/web-c running"));
+    await().atMost(SEEN).ignoreExceptions().until(() -> containers().contains("c/web-c running"));
     Container whole = ask(manager -> manager.info("web-c"));
     assertThat(whole.host()).isEqualTo("c");
     run(manager -> manager.destroy("web-c", new DestroyOptions(true)));

@@ -40,7 +40,7 @@ public record BusClient(Vertx vertx, ContainerManager manager) {
         .setProperty("hazelcast.logging.type", "slf4j")
         .setProperty("hazelcast.phone.home.enabled", "false")
         .setProperty("hazelcast.heartbeat.interval.seconds", "1")
-        .setProperty("hazelcast.max.no.heartbeat.seconds", "5")
+        .setProperty("hazelcast.max.no.heartbeat.seconds", "10")
         .setProperty("hazelcast.merge.first.run.delay.seconds", "5")
         .setProperty("hazelcast.merge.next.run.delay.seconds", "5")
         .setProperty("hazelcast.socket.bind.any", "false")

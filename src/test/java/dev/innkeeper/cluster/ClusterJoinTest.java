@@ -9,6 +9,8 @@ import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.spi.VertxMetricsFactory;
+import io.vertx.core.spi.metrics.VertxMetrics;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.junit5.VertxTestContext;
 import java.time.Duration;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(VertxExtension.class)
 class ClusterJoinTest {
+  private static final VertxMetricsFactory UNCOUNTED = options -> new VertxMetrics() {};
+
   private static Future<Settings> settings(Vertx vertx, String host, int port) {
     return new SettingsLoader(vertx, HostFacts.here(Map.of()), Optional.empty())
         .load(
@@ -49,7 +53,8 @@ class ClusterJoinTest {
   void anAddressOfAnotherMachineIsRefused(Vertx vertx, VertxTestContext test) {
     failsWith(
         ErrorCode.HOST_UNFIT,
-        settings(vertx, "192.0.2.1", 5799).compose(settings -> Cluster.join(vertx, settings)),
+        settings(vertx, "192.0.2.1", 5799)
+            .compose(settings -> Cluster.join(vertx, settings, UNCOUNTED)),
         test);
   }
 
@@ -58,7 +63,7 @@ class ClusterJoinTest {
     failsWith(
         ErrorCode.HOST_UNREACHABLE,
         settings(vertx, "127.0.0.8", 5798)
-            .compose(settings -> Cluster.join(vertx, settings, Duration.ofMillis(1))),
+            .compose(settings -> Cluster.join(vertx, settings, UNCOUNTED, Duration.ofMillis(1))),
         test);
   }
 }

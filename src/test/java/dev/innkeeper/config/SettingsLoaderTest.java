@@ -233,6 +233,35 @@ class SettingsLoaderTest {
     assertThat(sets("http.auth=none", "http.host=::1").http().token()).isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "10.20.0.12",
+        "10.20.0.12:",
+        ":5701",
+        "kvm2:0",
+        "kvm2:65536",
+        "kvm2:five",
+        "fd00::12:5701",
+        "[kvm2]:5701",
+        "kvm 2:5701",
+        "tcp://kvm2:5701"
+      })
+  void memberThatIsNoAddressIsRefused(String member) {
+    assertThat(refused(List.of(), "cluster.members=kvm1:5701," + member).getMessage())
+        .contains("cluster.members", "'" + member + "'", "host:port")
+        .doesNotContain("kvm1:5701'");
+  }
+
+  @Test
+  void membersAreHostsAndAddresses() throws Exception {
+    assertThat(
+            sets("cluster.members=kvm1.example:5701,10.20.0.12:5702,[fd00::13]:5703")
+                .cluster()
+                .members())
+        .containsExactly("kvm1.example:5701", "10.20.0.12:5702", "[fd00::13]:5703");
+  }
+
   @Test
   void jujusProfileNeedsAModel() throws Exception {
     assertThat(refused(List.of(), "libvirt.profile=juju").getMessage())
