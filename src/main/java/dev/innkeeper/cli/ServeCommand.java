@@ -17,9 +17,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.metrics.MetricsOptions;
 import io.vertx.core.spi.VertxMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsFactory;
-import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import picocli.CommandLine.Command;
@@ -47,25 +47,21 @@ final class ServeCommand extends NodeCommand implements NodeCommand.ThisHost {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
   @Override
-  Vertx vertx() {
-    return Vertx.builder()
-        .with(new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
-        .withMetrics(counting())
-        .build();
-  }
-
-  private VertxMetricsFactory counting() {
-    return new MicrometerMetricsFactory(metrics);
-  }
-
-  @Override
   Node started(Vertx vertx, Settings settings) {
     Logging.service(settings.log(), globals().verbose);
     // Before anything is settled or changed: a wrong file is wrong usage.
     settings.http().tls().ifPresent(tls -> ServerKey.read(vertx, tls));
+    VertxMetricsFactory counting = new MicrometerMetricsFactory(metrics);
     return settings.cluster().enabled()
-        ? Node.clustered(Await.result(Cluster.join(vertx, settings, counting())), settings)
-        : Node.start(vertx, settings, true);
+        ? Node.clustered(Await.result(Cluster.join(vertx, settings, counting)), settings)
+        : Node.start(counted(counting), settings, true);
+  }
+
+  private static Vertx counted(VertxMetricsFactory counting) {
+    return Vertx.builder()
+        .with(new VertxOptions().setMetricsOptions(new MetricsOptions().setEnabled(true)))
+        .withMetrics(counting)
+        .build();
   }
 
   @Override

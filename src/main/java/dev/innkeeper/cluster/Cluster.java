@@ -97,6 +97,15 @@ public record Cluster(Vertx vertx, HazelcastInstance engine) {
             + " s; see whether a member hangs or a firewall is in between, then start again");
   }
 
+  /** The engine wraps what the system said in guesses of its own. */
+  private static String reason(Throwable error) {
+    Throwable cause = error;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage());
+  }
+
   private static Failure unusable(Settings.Cluster cluster, Throwable error) {
     return Failure.of(
         ErrorCode.HOST_UNFIT,
@@ -107,7 +116,7 @@ public record Cluster(Vertx vertx, HazelcastInstance engine) {
             + ":"
             + cluster.port()
             + ": "
-            + error.getMessage()
+            + reason(error)
             + "; cluster.host must be an address of this machine, cluster.port free, and the files"
             + " of cluster.tls readable",
         error);

@@ -1,35 +1,39 @@
 package dev.innkeeper.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** A service in a JVM of its own, on a stand-in host, that can be killed and frozen. */
+/** A service in a JVM of its own that can be killed and frozen. */
 final class ClusterHost implements AutoCloseable {
-  private final Path folder;
-  private final StandInHost host;
-  private Process process;
+  private static final Pattern SERVES =
+      Pattern.compile("Innkeeper serves (?<url>\\S+)/, the token is in (?<token>\\S+)");
 
-  private ClusterHost(Path folder, StandInHost host) throws IOException {
-    this.folder = folder;
-    this.host = host;
-    this.process = started();
-  }
+  private final Path log;
+  private final List<String> keys;
+  private final Map<String, String> environment;
+  private Process process;
 
   /**
    * Starts one; it may not have joined yet.
    *
-   * @param keys what is set for it beside its name and libvirt
+   * @param log where it says what it does
+   * @param keys what is set for it, {@code key=value}
    */
-  static ClusterHost start(Path folder, String name, List<String> keys) throws Exception {
-    StandInHost host = StandInHost.in(Files.createDirectories(folder));
-    host.set("host-name=" + name).set("http.port=0").set("cluster.enabled=true");
-    keys.forEach(host::set);
-    return new ClusterHost(folder, host);
+  ClusterHost(Path log, List<String> keys, Map<String, String> environment) throws IOException {
+    this.log = log;
+    this.keys = keys;
+    this.environment = environment;
+    this.process = started();
   }
 
   private Process started() throws IOException {
@@ -44,26 +48,33 @@ final class ClusterHost implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 Innkeeper.class.getName(),
                 "serve"));
-    host.keys().forEach(key -> command.addAll(List.of("--set", key)));
+    keys.forEach(key -> command.addAll(List.of("--set", key)));
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectOutput(Redirect.DISCARD)
-            .redirectError(Redirect.appendTo(log().toFile()));
-    builder.environment().putAll(host.tools().environment());
+            .redirectError(Redirect.appendTo(log.toFile()));
+    builder.environment().putAll(environment);
     return builder.start();
-  }
-
-  StandInHost host() {
-    return host;
-  }
-
-  private Path log() {
-    return folder.resolve("log");
   }
 
   /** Everything that it has said. */
   String said() throws IOException {
-    return Files.readString(log());
+    return Files.readString(log);
+  }
+
+  /** The address of its gateway, once it serves. */
+  String url() throws IOException {
+    return serves().group("url");
+  }
+
+  String token() throws IOException {
+    return Files.readString(Path.of(serves().group("token"))).strip();
+  }
+
+  private Matcher serves() throws IOException {
+    Matcher serves = SERVES.matcher(said());
+    assertThat(serves.find()).as(said()).isTrue();
+    return serves;
   }
 
   void kill() throws InterruptedException {
@@ -86,10 +97,11 @@ final class ClusterHost implements AutoCloseable {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
-  /** Ends it as an operator does; gives whether it took less than ten seconds. */
-  boolean ended() throws InterruptedException {
+  /** Ends it as an operator does, and waits until it has. */
+  int ended() throws InterruptedException {
     process.destroy();
-    return process.waitFor(10, TimeUnit.SECONDS);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
   }
 
   @Override
