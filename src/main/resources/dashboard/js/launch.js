@@ -38,7 +38,7 @@ function basics(store, filled) {
     releaseField(store, filled.release),
     field({ name: "memory", label: "Memory, MiB", control: number(filled.memory, 1024) }),
     field({ name: "cores", label: "Cores", control: number(filled.cores, 1) }),
-    field({ name: "rootDisk", label: "Disk, GiB", control: number(filled.rootDisk, 8) }),
+    field({ name: "rootDisk", label: "Disk, GiB", control: number(filled.rootDisk, 8, "any") }),
     field({
       name: "waitFor",
       label: "Follow until",
@@ -149,8 +149,9 @@ export function input(properties) {
   return h("input", { type: "text", ...properties });
 }
 
-function number(value, standard) {
-  return h("input", { type: "number", min: "1", step: "1", value: value ?? standard, inputMode: "numeric" });
+function number(value, standard, step = "1") {
+  const inputMode = step === "1" ? "numeric" : "decimal";
+  return h("input", { type: "number", min: "1", step, value: value ?? standard, inputMode });
 }
 
 function area(value, rows, placeholder = "") {

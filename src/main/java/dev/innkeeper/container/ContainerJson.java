@@ -10,6 +10,7 @@ import dev.innkeeper.value.ContainerName;
 import dev.innkeeper.value.MacAddress;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,8 +50,17 @@ public final class ContainerJson {
   private static void putHardware(JsonObject json, Hardware hardware, Arch arch) {
     json.put("memory", hardware.memory().mib())
         .put("cores", hardware.cores())
-        .put("rootDisk", hardware.rootDisk().gib())
+        .put("rootDisk", gibibytes(hardware.rootDisk()))
         .put("hardware", hardware.text(arch));
+  }
+
+  /** A whole number where it is one; else a double, which is exact up to 8 PiB. */
+  private static Number gibibytes(ByteSize size) {
+    BigDecimal exact = size.gib();
+    if (exact.scale() == 0) {
+      return exact.longValueExact();
+    }
+    return exact.doubleValue();
   }
 
   private static JsonObject image(ImageRef image) {
@@ -109,10 +119,14 @@ public final class ContainerJson {
   private static Optional<Hardware> hardware(JsonObject json) {
     Long memory = json.getLong("memory");
     Integer cores = json.getInteger("cores");
-    Long disk = json.getLong("rootDisk");
+    Number disk = json.getNumber("rootDisk");
     return memory == null || cores == null || disk == null
         ? Optional.empty()
-        : Optional.of(new Hardware(ByteSize.ofMib(memory), cores, ByteSize.ofGib(disk)));
+        : Optional.of(new Hardware(ByteSize.ofMib(memory), cores, sizeOf(disk)));
+  }
+
+  private static ByteSize sizeOf(Number gibibytes) {
+    return new ByteSize(Math.round(gibibytes.doubleValue() * (1L << 30)));
   }
 
   static Map<String, String> labels(JsonObject json) {

@@ -14,7 +14,7 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
 
   private static final Pattern TEXT =
       Pattern.compile(
-          "(\\d{1,18}(?:\\.\\d{1,9})?)\\s*([KMGTPE]?)(?:i?B)?", Pattern.CASE_INSENSITIVE);
+          "(\\d{1,18}(?:\\.\\d{1,30})?)\\s*([KMGTPE]?)(?:i?B)?", Pattern.CASE_INSENSITIVE);
   private static final String UNITS = "KMGTPE";
 
   /** What a number without a unit means. */
@@ -72,13 +72,14 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
     return ceiling(20);
   }
 
-  /** Whole gibibytes, rounded up. */
-  public long gib() {
-    return ceiling(30);
-  }
-
   private long ceiling(int shift) {
     return (bytes >> shift) + ((bytes & ((1L << shift) - 1)) == 0 ? 0 : 1);
+  }
+
+  /** Gibibytes with all of their fraction, without trailing zeros. */
+  public BigDecimal gib() {
+    BigDecimal exact = new BigDecimal(bytes).divide(new BigDecimal(1L << 30)).stripTrailingZeros();
+    return exact.scale() < 0 ? exact.setScale(0) : exact;
   }
 
   public ByteSize plus(ByteSize other) {

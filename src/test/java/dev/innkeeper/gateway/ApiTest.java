@@ -138,7 +138,7 @@ class ApiTest {
                 .put("release", "noble")
                 .put("memory", "2G")
                 .put("cores", 2)
-                .put("rootDisk", 10)
+                .put("rootDisk", 9.5)
                 .put("userData", "#cloud-config\n")
                 .put("networks", new JsonArray().add("user"))
                 .put("labels", new JsonObject().put("role", "web"))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,5 +43,15 @@ class AmountsTest {
     assertThat(Digest.parse("sha256:" + "A".repeat(64))).hasToString("sha256:" + "a".repeat(64));
     assertThatIllegalArgumentException().isThrownBy(() -> Digest.parse("sha256:" + "a".repeat(63)));
     assertThatIllegalArgumentException().isThrownBy(() -> Digest.parse("md5:" + "a".repeat(32)));
+  }
+
+  @Test
+  void gibibytesHaveAllOfTheirFraction() {
+    assertThat(ByteSize.ofGib(10).gib()).isEqualTo("10");
+    assertThat(ByteSize.parse("9.5G", ByteSize.Unit.BYTES).gib()).isEqualTo("9.5");
+    assertThat(ByteSize.ofMib(3073).gib()).isEqualTo("3.0009765625");
+    for (ByteSize size : List.of(new ByteSize(1), ByteSize.ofMib(3073), ByteSize.ZERO)) {
+      assertThat(ByteSize.parse(size.gib().toPlainString(), ByteSize.Unit.GIB)).isEqualTo(size);
+    }
   }
 }
