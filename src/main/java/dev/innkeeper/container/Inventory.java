@@ -79,6 +79,22 @@ final class Inventory {
   }
 
   /**
+   * What a destroy that has begun finds: a domain which others gave the name since, without the
+   * container's disk, is none of its business. CONFLICT for one that has taken over the disk.
+   */
+  Future<Optional<Domain>> remaining(ContainerName name) {
+    return tools
+        .virsh()
+        .find(DomainKey.of(name))
+        .compose(
+            found ->
+                tools
+                    .vertx()
+                    .executeBlocking(
+                        () -> found.filter(this::hasOurDisk).map(this::checked), false));
+  }
+
+  /**
    * What a create has made, half or whole: the domain of its UUID. Juju's XML names none, so there
    * it is the one of that name that has the container's disk. Never one that others made meanwhile.
    */

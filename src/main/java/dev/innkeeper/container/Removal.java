@@ -56,7 +56,7 @@ final class Removal {
   /** The rest of a destroy, repeatable from any point. */
   Future<Container> removed(ContainerName name, Journal.Work work) {
     return inventory
-        .find(name)
+        .remaining(name)
         .compose(domain -> described(domain).compose(last -> undefined(domain).map(last)))
         .compose(last -> onDisk(() -> remove(name)).map(last))
         .compose(last -> work.end().map(last))

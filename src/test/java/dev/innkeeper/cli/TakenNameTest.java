@@ -9,15 +9,19 @@ import dev.innkeeper.container.RequestJson;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
 import dev.innkeeper.operation.HostLocks;
+import dev.innkeeper.operation.Journal;
 import dev.innkeeper.operation.Operation;
+import dev.innkeeper.operation.OperationKind;
 import dev.innkeeper.operation.OperationWatch;
 import dev.innkeeper.operation.ServiceBus;
+import dev.innkeeper.operation.Subject;
 import dev.innkeeper.process.Tool;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -129,5 +133,57 @@ class TakenNameTest {
     isRefused(end, "web", "exists already");
     assertThat(disk).hasContent("of the other");
     assertThat(userData).hasContent("of the other");
+  }
+
+  private Journal journal() {
+    return new Journal(vertx, host.data().resolve("innkeeper"), Clock.systemUTC());
+  }
+
+  private void takenByOthers(String name, String devices) throws Exception {
+    Path domains = host.domains();
+    Files.writeString(domains.resolve(name + ".uuid"), FOREIGN + "\n");
+    Files.writeString(domains.resolve(FOREIGN + ".by-uuid"), name + "\n");
+    Files.writeString(domains.resolve(name + ".state"), "running\n");
+    Files.writeString(
+        domains.resolve(name + ".xml"),
+        "<domain type='qemu'><name>%s</name><uuid>%s</uuid><devices>%s</devices></domain>\n"
+            .formatted(name, FOREIGN, devices));
+  }
+
+  /** As a destroy leaves it that dies once the domain is undefined. */
+  private Path leftByADestroyThatDied(String name) throws Exception {
+    Await.result(journal().begin(OperationKind.CONTAINER_DESTROY, Subject.container(name)));
+    Path disk = host.data().resolve("kvm/guests/" + name + ".qcow");
+    Files.createDirectories(disk.getParent());
+    return Files.writeString(disk, "of the one that was destroyed");
+  }
+
+  @Test
+  void aDestroyThatDiedIsFinishedThoughOthersHaveTakenTheName() throws Exception {
+    Path disk = leftByADestroyThatDied("web");
+    takenByOthers("web", "");
+    Await.result(end(create("other")));
+    assertThat(disk).doesNotExist();
+    assertThat(host.domains().resolve("web.state")).hasContent("running");
+    assertThat(Await.result(journal().unfinished())).isEmpty();
+  }
+
+  @Test
+  void aDestroyThatDiedLeavesADiskThatOthersHaveTakenOver() throws Exception {
+    Path disk = leftByADestroyThatDied("web");
+    takenByOthers(
+        "web",
+        "<disk type='file' device='disk'><source file='%s'/><target dev='vda'/></disk>"
+            .formatted(disk));
+    Await.result(end(create("other")));
+    assertThat(disk).hasContent("of the one that was destroyed");
+    assertThat(host.domains().resolve("web.state")).hasContent("running");
+    Files.delete(host.domains().resolve("web.uuid"));
+    Files.delete(host.domains().resolve("web.state"));
+    Files.delete(host.domains().resolve("web.xml"));
+    Files.delete(host.domains().resolve(FOREIGN + ".by-uuid"));
+    Await.result(end(create("third")));
+    assertThat(disk).as("finished once they have let go of it").doesNotExist();
+    assertThat(Await.result(journal().unfinished())).isEmpty();
   }
 }
