@@ -1,6 +1,7 @@
 package dev.innkeeper.cluster;
 
 import com.hazelcast.config.Config;
+import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.NetworkConfig;
 import dev.innkeeper.config.Settings;
@@ -40,11 +41,19 @@ final class EngineConfig {
         .setProperty("hazelcast.logging.type", "slf4j")
         .setProperty("hazelcast.socket.bind.any", "false")
         .setProperty("hazelcast.local.localAddress", cluster.host());
+    config.getSerializationConfig().setJavaSerializationFilterConfig(trusted());
     config.getMemberAttributeConfig().setAttribute(HOST, settings.hostName());
     NetworkConfig network = config.getNetworkConfig();
     network.setPort(cluster.port()).setPortAutoIncrement(false);
     join(network.getJoin(), cluster);
     return config;
+  }
+
+  /** Whoever reaches the port may send objects; none but the engine's own are made of them. */
+  private static JavaSerializationFilterConfig trusted() {
+    JavaSerializationFilterConfig filter = new JavaSerializationFilterConfig();
+    filter.getWhitelist().addPrefixes("java.", "com.hazelcast.", "io.vertx.", "[");
+    return filter;
   }
 
   /** Named members only: on a shared network nobody else is asked, and nobody finds us. */

@@ -1,42 +1,35 @@
 package dev.innkeeper.cli;
 
+import static dev.innkeeper.cli.ClusterWorld.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.awaitility.Awaitility.await;
 
+import dev.innkeeper.bench.ThrottledMirror;
 import dev.innkeeper.cluster.BusClient;
 import dev.innkeeper.container.ContainerManager;
-import dev.innkeeper.container.ContainerQuery;
 import dev.innkeeper.container.ContainerSpec;
 import dev.innkeeper.container.DestroyOptions;
 import dev.innkeeper.container.RequestJson;
 import dev.innkeeper.eventloop.Findings;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
+import dev.innkeeper.image.SyncRequest;
 import dev.innkeeper.operation.Operation;
 import dev.innkeeper.operation.OperationQuery;
 import dev.innkeeper.operation.OperationState;
 import dev.innkeeper.operation.ServiceBus;
-import dev.innkeeper.process.StandInTools;
 import dev.innkeeper.process.Tool;
-import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -50,167 +43,51 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("guest")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterTest {
-  /** Far over what is promised, for a machine that has more to do. */
-  private static final Duration LONG = Duration.ofSeconds(90);
-
   @TempDir static Path folder;
 
-  private static final int PORT = freePort();
-  private static final List<String> ALL_UP = List.of("a up", "b up", "c up");
-  private static final List<String> B_AWAY = List.of("a up", "b unreachable", "c up");
-  private static final Map<String, ClusterHost> HOSTS = new TreeMap<>();
-  private static final List<BusClient> CLIENTS = new ArrayList<>();
-  private static GuestWorld real;
-  private static StandInTools tools;
+  private static ClusterWorld world;
   private static GatewayClient gateway;
 
-  /** {@code a} has this machine's libvirt, the others have one that starts no guests. */
   @BeforeAll
   static void begin() throws Exception {
-    certificates(folder);
-    real = new GuestWorld();
-    real.offer("noble", "24.04", Files.write(folder.resolve("disk1.img"), new byte[4 << 20]));
-    start("a", "127.0.0.1", real.keys(), Map.of());
-    StandInHost lost = StandInHost.in(Files.createDirectories(folder.resolve("b")));
-    tools = lost.tools();
-    start("b", "127.0.0.2", lost.keys(), tools.environment());
-    StandInHost frozen = StandInHost.in(Files.createDirectories(folder.resolve("c")));
-    start("c", "127.0.0.3", frozen.keys(), frozen.tools().environment());
-    for (ClusterHost host : HOSTS.values()) {
-      await().atMost(LONG).until(() -> host.said().contains("Innkeeper serves"));
-    }
-    CLIENTS.add(
-        Await.result(BusClient.join("test-" + PORT, "127.0.0.4", "127.0.0.1:" + PORT, folder)));
-    await().atMost(LONG).ignoreExceptions().until(() -> states().equals(ALL_UP));
-    gateway = GatewayClient.of(HOSTS.get("c"));
+    world = new ClusterWorld(folder);
+    world.begin();
+    gateway = GatewayClient.of(world.host("c"));
     // A fresh JVM loads Hazelcast's and TLS's classes on its event loops, once.
     Findings.take();
   }
 
-  private static void start(
-      String name, String address, List<String> keys, Map<String, String> environment)
-      throws Exception {
-    List<String> all = new ArrayList<>(keys);
-    all.addAll(
-        List.of(
-            "host-name=" + name,
-            "http.port=0",
-            "cluster.enabled=true",
-            "cluster.name=test-" + PORT,
-            "cluster.host=" + address,
-            "cluster.port=" + PORT,
-            "cluster.members=127.0.0.1:" + PORT + ",127.0.0.2:" + PORT + ",127.0.0.3:" + PORT,
-            "cluster.tls.certificate=" + folder.resolve("host.pem"),
-            "cluster.tls.key=" + folder.resolve("host.key"),
-            "cluster.tls.ca=" + folder.resolve("ca.pem")));
-    HOSTS.put(name, new ClusterHost(folder.resolve(name + ".log"), all, environment));
-  }
-
   @AfterAll
   static void end() throws Exception {
-    gateway.close();
-    CLIENTS.forEach(client -> Await.result(client.vertx().close()));
-    HOSTS.values().forEach(ClusterHost::close);
-    real.close();
-  }
-
-  /** An authority, and what it signed for the hosts and for the client. */
-  private static void certificates(Path folder) throws Exception {
-    Path script =
-        Files.writeString(
-            folder.resolve("certificates"),
-            "set -e\n"
-                + "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=Test-CA"
-                + " -keyout ca.key -out ca.pem\n"
-                + "printf 'subjectAltName=IP:127.0.0.1,IP:127.0.0.2,IP:127.0.0.3,IP:127.0.0.4'"
-                + " >names\n"
-                + "for who in host client; do\n"
-                + "  openssl req -newkey rsa:2048 -nodes -subj /CN=$who -keyout $who.key"
-                + " -out $who.csr\n"
-                + "  openssl x509 -req -in $who.csr -CA ca.pem -CAkey ca.key -CAcreateserial"
-                + " -days 2 -extfile names -out $who.pem\n"
-                + "done\n");
-    Process made =
-        new ProcessBuilder("bash", script.toString())
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("openssl.log").toFile())
-            .start();
-    assertThat(made.waitFor()).as(Files.readString(folder.resolve("openssl.log"))).isZero();
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException none) {
-      throw new UncheckedIOException(none);
+    if (gateway != null) {
+      gateway.close();
     }
-  }
-
-  private static BusClient client() {
-    return CLIENTS.get(0);
-  }
-
-  private static <T> T ask(Function<ContainerManager, Future<T>> question) {
-    return Await.result(client().ask(question));
-  }
-
-  private static Operation run(Function<ContainerManager, Future<Operation>> request) {
-    return Await.result(client().run(request, update -> {}));
-  }
-
-  private static Failure refused(Function<ContainerManager, Future<?>> request) {
-    return catchThrowableOfType(
-        Failure.class,
-        () -> Await.result(client().ask(manager -> request.apply(manager).mapEmpty())));
-  }
-
-  private static List<String> states() {
-    return ask(manager -> manager.hosts()).stream()
-        .map(host -> host.name() + " " + host.state())
-        .toList();
-  }
-
-  /** A name for a container on a host; libvirt's own may have others of other tests. */
-  private static String name(String host) {
-    return real.name("web-" + host);
-  }
-
-  private static String shown(String host, String state) {
-    return host + "/" + name(host) + " " + state;
-  }
-
-  private static ContainerSpec spec(String name, String host) {
-    return RequestJson.specFromJson(
-        new JsonObject().put("name", name).put("release", "noble").put("host", host));
-  }
-
-  private static List<String> containers() {
-    return ask(manager -> manager.list(ContainerQuery.ALL)).stream()
-        .map(container -> container.host() + "/" + container.name() + " " + container.state())
-        .toList();
+    world.end();
   }
 
   @Test
   @Order(1)
   void aClientMakesContainersOnEachHostAndOneWhereThereIsRoom() throws Exception {
-    for (String host : HOSTS.keySet()) {
-      Operation end = run(manager -> manager.create(spec(name(host), host)));
+    for (String host : ClusterWorld.NAMES) {
+      Operation end = world.run(manager -> manager.create(world.spec(world.name(host), host)));
       assertThat(end.host()).isEqualTo(host);
     }
-    assertThat(containers())
-        .containsExactly(shown("a", "running"), shown("b", "running"), shown("c", "running"));
-    assertThat(GuestWorld.domainState(name("a"))).isEqualTo("running");
+    assertThat(world.containers())
+        .containsExactly(
+            world.shown("a", "running"), world.shown("b", "running"), world.shown("c", "running"));
+    assertThat(GuestWorld.domainState(world.name("a"))).isEqualTo("running");
     ContainerSpec anywhere =
         RequestJson.specFromJson(
-            new JsonObject().put("name", real.name("somewhere")).put("release", "noble"));
-    Operation placed = run(manager -> manager.create(anywhere));
-    assertThat(ask(manager -> manager.info(real.name("somewhere"))).host())
+            new JsonObject().put("name", world.own("somewhere")).put("release", "noble"));
+    Operation placed = world.run(manager -> manager.create(anywhere));
+    assertThat(world.ask(manager -> manager.info(world.own("somewhere"))).host())
         .isEqualTo(placed.host());
-    assertThat(ask(manager -> manager.operation(placed.id())).state())
+    assertThat(world.ask(manager -> manager.operation(placed.id())).state())
         .isEqualTo(OperationState.SUCCEEDED);
-    run(manager -> manager.destroy(real.name("somewhere"), new DestroyOptions(true)));
-    assertThat(ask(manager -> manager.operations(OperationQuery.ALL)).stream().map(Operation::host))
+    world.run(manager -> manager.destroy(world.own("somewhere"), new DestroyOptions(true)));
+    assertThat(
+            world.ask(manager -> manager.operations(OperationQuery.ALL)).stream()
+                .map(Operation::host))
         .contains("a", "b", "c");
     assertThat(gateway.told()).contains("a container.create", "b container.create");
   }
@@ -218,16 +95,20 @@ class ClusterTest {
   @Test
   @Order(2)
   void aNameIsTakenOnAllHostsAndAnUnknownOneIsNotFound() {
-    assertThat(refused(manager -> manager.create(spec(name("a"), "c"))).code())
+    assertThat(world.refused(manager -> manager.create(world.spec(world.name("a"), "c"))).code())
         .isEqualTo(ErrorCode.ALREADY_EXISTS);
-    assertThat(refused(manager -> manager.info("nobody")).code()).isEqualTo(ErrorCode.NOT_FOUND);
-    assertThat(refused(manager -> manager.start("no/body/..")).code())
-        .isEqualTo(ErrorCode.HOST_UNREACHABLE);
-    assertThat(refused(manager -> manager.cancel("no-operation")).code())
+    assertThat(world.refused(manager -> manager.info("nobody")).code())
         .isEqualTo(ErrorCode.NOT_FOUND);
-    assertThat(refused(manager -> manager.create(spec(real.name("x"), "elsewhere"))).code())
+    assertThat(world.refused(manager -> manager.start("no/body/..")).code())
         .isEqualTo(ErrorCode.HOST_UNREACHABLE);
-    assertThat(ask(manager -> manager.info("c/" + name("c"))).host()).isEqualTo("c");
+    assertThat(world.refused(manager -> manager.cancel("no-operation")).code())
+        .isEqualTo(ErrorCode.NOT_FOUND);
+    assertThat(
+            world
+                .refused(manager -> manager.create(world.spec(world.own("x"), "elsewhere")))
+                .code())
+        .isEqualTo(ErrorCode.HOST_UNREACHABLE);
+    assertThat(world.ask(manager -> manager.info("c/" + world.name("c"))).host()).isEqualTo("c");
   }
 
   @Test
@@ -249,12 +130,13 @@ class ClusterTest {
 
   private static ReplyException sent(String address, DeliveryOptions options) {
     List<Throwable> errors = new CopyOnWriteArrayList<>();
-    client()
+    world
+        .client()
         .vertx()
         .eventBus()
         .request(address, new JsonObject(), options.setSendTimeout(5_000))
         .onFailure(errors::add);
-    await().atMost(LONG).until(() -> !errors.isEmpty());
+    eventually(() -> !errors.isEmpty());
     assertThat(errors.get(0)).isInstanceOf(ReplyException.class);
     return (ReplyException) errors.get(0);
   }
@@ -262,112 +144,170 @@ class ClusterTest {
   @Test
   @Order(4)
   void aKilledHostIsSeenAndItsOperationsEndAsFailed() throws Exception {
-    ClusterHost lost = HOSTS.get("b");
-    tools.script(Tool.GENISOIMAGE, "exec sleep 600");
+    ClusterHost lost = world.host("b");
+    world.tools().script(Tool.GENISOIMAGE, "exec sleep 600");
     List<String> ids = new CopyOnWriteArrayList<>();
     List<Throwable> ends = new CopyOnWriteArrayList<>();
-    client()
+    world
+        .client()
         .run(
-            manager -> manager.create(spec(real.name("half"), "b")), update -> ids.add(update.id()))
+            manager -> manager.create(world.spec(world.own("half"), "b")),
+            update -> ids.add(update.id()))
         .onFailure(ends::add);
-    await().atMost(LONG).until(() -> containers().contains("b/" + real.name("half") + " creating"));
+    eventually(() -> world.containers().contains("b/" + world.own("half") + " creating"));
     gateway.follow(ids.get(0)).onFailure(ends::add);
     lost.kill();
-    await().atMost(LONG).until(() -> ends.size() == 2);
+    eventually(() -> ends.size() == 2);
     assertThat(ends).allMatch(end -> Failure.from(end).code() == ErrorCode.HOST_UNREACHABLE);
-    // A request of the client may have gone to the dead one, and waits for its answer.
-    await().atMost(LONG).ignoreExceptions().until(() -> states().equals(B_AWAY));
-    await()
-        .atMost(LONG)
-        .ignoreExceptions()
-        .until(
-            () -> ask(manager -> manager.operation(ids.get(0))).state() == OperationState.FAILED);
-    assertThat(containers()).contains(shown("b", "unreachable"), shown("a", "running"));
+    eventually(() -> world.states().equals(List.of("a up", "b unreachable", "c up")));
+    eventually(
+        () -> world.ask(manager -> manager.operation(ids.get(0))).state() == OperationState.FAILED);
+    assertThat(world.containers())
+        .contains(world.shown("b", "unreachable"), world.shown("a", "running"));
     for (Failure failure :
         List.of(
-            refused(manager -> manager.info(name("b"))),
-            refused(manager -> manager.restart(name("b"))),
-            refused(manager -> manager.cancel(ids.get(0))),
-            refused(manager -> manager.create(spec(real.name("more"), "b"))))) {
+            world.refused(manager -> manager.info(world.name("b"))),
+            world.refused(manager -> manager.restart(world.name("b"))),
+            world.refused(manager -> manager.cancel(ids.get(0))),
+            world.refused(manager -> manager.create(world.spec(world.own("more"), "b"))))) {
       assertThat(failure.code()).isEqualTo(ErrorCode.HOST_UNREACHABLE);
     }
-    assertThat(HOSTS.get("a").said()).contains("host left host=\"b\"");
+    assertThat(world.host("a").said()).contains("host left host=\"b\"");
   }
 
   @Test
   @Order(5)
   void aHostThatReturnsIsReconciled() throws Exception {
-    tools.script(Tool.GENISOIMAGE, "exec /usr/bin/genisoimage \"$@\"");
-    HOSTS.get("b").again();
-    await().atMost(LONG).ignoreExceptions().until(() -> states().equals(ALL_UP));
-    await()
-        .atMost(LONG)
-        .ignoreExceptions()
-        .until(
-            () ->
-                containers()
-                    .equals(
-                        List.of(
-                            shown("a", "running"), shown("b", "running"), shown("c", "running"))));
+    world.tools().script(Tool.GENISOIMAGE, "exec /usr/bin/genisoimage \"$@\"");
+    world.host("b").again();
+    eventually(() -> world.states().equals(ClusterWorld.ALL_UP));
+    eventually(
+        () ->
+            world
+                .containers()
+                .equals(
+                    List.of(
+                        world.shown("a", "running"),
+                        world.shown("b", "running"),
+                        world.shown("c", "running"))));
   }
 
   @Test
   @Order(6)
-  void aFrozenHostIsWholeAgainSoonAfterItReturns() throws Exception {
-    ClusterHost frozen = HOSTS.get("c");
-    frozen.freeze();
-    await().atMost(LONG).until(() -> HOSTS.get("a").said().contains("host left host=\"c\""));
-    // A request of the client may have gone to the frozen one, and waits for its answer.
-    await()
-        .atMost(LONG)
-        .ignoreExceptions()
-        .until(() -> containers().contains(shown("c", "unreachable")));
-    assertThat(refused(manager -> manager.info(name("c"))).code())
-        .isEqualTo(ErrorCode.HOST_UNREACHABLE);
-    frozen.thaw();
-    await().atMost(LONG).ignoreExceptions().until(() -> states().equals(ALL_UP));
-    await()
-        .atMost(LONG)
-        .ignoreExceptions()
-        .until(() -> containers().contains(shown("c", "running")));
-  }
-
-  @Test
-  @Order(8)
-  void aClientDestroysTheContainersOfEachHost() throws Exception {
-    for (String host : HOSTS.keySet()) {
-      Operation end = run(manager -> manager.destroy(name(host), new DestroyOptions(true)));
-      assertThat(end.host()).isEqualTo(host);
+  void aSyncOfAHostKilledInTheMiddleOfTheDownloadFailsAndCanBeRepeated() throws Exception {
+    byte[] content = new byte[8 << 20];
+    Files.write(Files.createDirectory(folder.resolve("slow")).resolve("disk.img"), content);
+    try (ThrottledMirror mirror = new ThrottledMirror(folder.resolve("slow"))) {
+      mirror.limit(512 << 10);
+      SyncRequest wanted =
+          ClusterWorld.disk(
+              mirror.url() + "/disk.img",
+              "sha256:"
+                  + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content)));
+      List<Operation> updates = new CopyOnWriteArrayList<>();
+      List<Throwable> ends = new CopyOnWriteArrayList<>();
+      world.sync("b", wanted, updates::add).onFailure(ends::add);
+      eventually(() -> updates.stream().anyMatch(update -> update.measure().done() > 1 << 20));
+      gateway.follow(updates.get(0).id()).onFailure(ends::add);
+      world.host("b").kill();
+      eventually(() -> ends.size() == 2);
+      assertThat(ends).allMatch(end -> Failure.from(end).code() == ErrorCode.HOST_UNREACHABLE);
+      mirror.limit(0);
+      world.host("b").again();
+      eventually(() -> world.states().equals(ClusterWorld.ALL_UP));
+      assertThat(Await.result(world.sync("b", wanted, update -> {})).host()).isEqualTo("b");
     }
-    assertThat(containers()).isEmpty();
-    real.assertGone(name("a"));
   }
 
   @Test
   @Order(7)
+  void aFrozenHostIsWholeAgainSoonAfterItReturns() throws Exception {
+    ClusterHost frozen = world.host("c");
+    long before = cLeft();
+    frozen.freeze();
+    eventually(() -> cLeft() > before);
+    eventually(() -> world.containers().contains(world.shown("c", "unreachable")));
+    assertThat(world.refused(manager -> manager.info(world.name("c"))).code())
+        .isEqualTo(ErrorCode.HOST_UNREACHABLE);
+    frozen.thaw();
+    eventually(() -> world.states().equals(ClusterWorld.ALL_UP));
+    eventually(() -> world.containers().contains(world.shown("c", "running")));
+  }
+
+  /** How often the others have lost {@code c}. */
+  private static long cLeft() throws IOException {
+    return world
+        .host("a")
+        .said()
+        .lines()
+        .filter(line -> line.contains("host left host=\"c\""))
+        .count();
+  }
+
+  @Test
+  @Order(8)
+  void inAPartitionEachSideKeepsToItself() throws Exception {
+    long before = cLeft();
+    NetworkCut cut = NetworkCut.around("127.0.0.3");
+    try {
+      eventually(() -> cLeft() > before);
+      eventually(() -> world.containers().contains(world.shown("c", "unreachable")));
+      assertThat(world.refused(manager -> manager.restart(world.name("c"))).code())
+          .isEqualTo(ErrorCode.HOST_UNREACHABLE);
+      List<String> otherSide = List.of("a unreachable", "b unreachable", "c up");
+      eventually(() -> gateway.states().equals(otherSide));
+      assertThat(gateway.refusal(manager -> manager.restart(world.name("a"))).code())
+          .isEqualTo(ErrorCode.HOST_UNREACHABLE);
+      assertThat(gateway.refusal(manager -> manager.create(world.spec(world.own("x"), "a"))).code())
+          .isEqualTo(ErrorCode.HOST_UNREACHABLE);
+    } finally {
+      cut.mend();
+    }
+    eventually(() -> world.states().equals(ClusterWorld.ALL_UP));
+    eventually(() -> gateway.states().equals(ClusterWorld.ALL_UP));
+    eventually(
+        () ->
+            world
+                .containers()
+                .equals(
+                    List.of(
+                        world.shown("a", "running"),
+                        world.shown("b", "running"),
+                        world.shown("c", "running"))));
+  }
+
+  @Test
+  @Order(9)
   void whoHasNoCertificateOfTheAuthorityIsNotAnswered() throws Exception {
     Path foreign = Files.createDirectory(folder.resolve("foreign"));
-    certificates(foreign);
-    String cluster = "test-" + PORT;
-    BusClient stranger =
-        Await.result(BusClient.join(cluster, "127.0.0.5", "127.0.0.1:" + PORT, foreign));
+    ClusterWorld.certificates(foreign);
+    BusClient stranger = world.join("127.0.0.5", foreign);
     try {
       Throwable refused =
           catchThrowable(() -> Await.result(stranger.ask(manager -> manager.hosts())));
       assertThat(refused).isInstanceOf(Failure.class);
-      assertThat(states()).isEqualTo(ALL_UP);
+      assertThat(world.states()).isEqualTo(ClusterWorld.ALL_UP);
     } finally {
       Await.result(stranger.vertx().close());
     }
   }
 
   @Test
-  @Order(9)
+  @Order(10)
+  void aClientDestroysTheContainersOfEachHost() throws Exception {
+    for (String host : ClusterWorld.NAMES) {
+      Operation end =
+          world.run(manager -> manager.destroy(world.name(host), new DestroyOptions(true)));
+      assertThat(end.host()).isEqualTo(host);
+    }
+    assertThat(world.containers()).isEmpty();
+    world.real().assertGone(world.name("a"));
+  }
+
+  @Test
+  @Order(11)
   void hostsThatEndSayGoodbye() throws Exception {
-    assertThat(HOSTS.get("c").ended()).isZero();
-    await()
-        .atMost(LONG)
-        .ignoreExceptions()
-        .until(() -> states().equals(List.of("a up", "b up", "c unreachable")));
+    assertThat(world.host("c").ended()).isZero();
+    eventually(() -> world.states().equals(List.of("a up", "b up", "c unreachable")));
   }
 }

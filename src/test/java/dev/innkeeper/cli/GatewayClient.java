@@ -1,5 +1,9 @@
 package dev.innkeeper.cli;
 
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.innkeeper.container.ContainerManager;
+import dev.innkeeper.failure.Failure;
 import dev.innkeeper.operation.Event;
 import dev.innkeeper.operation.Operation;
 import dev.innkeeper.operation.OperationWatch;
@@ -13,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Watches all hosts of a cluster through one host's HTTP API, as its dashboard does. */
@@ -51,6 +56,19 @@ final class GatewayClient implements AutoCloseable {
   /** The end of an operation that runs, on whatever host. */
   Future<Operation> follow(String id) {
     return onLoop(() -> OperationWatch.follow(vertx, () -> manager.operation(id), update -> {}));
+  }
+
+  /** The hosts as that one sees them. */
+  List<String> states() {
+    return Await.result(onLoop(manager::hosts)).stream()
+        .map(host -> host.name() + " " + host.state())
+        .toList();
+  }
+
+  /** Why that host refuses a change. */
+  Failure refusal(Function<ContainerManager, Future<Operation>> change) {
+    return catchThrowableOfType(
+        Failure.class, () -> Await.result(onLoop(() -> change.apply(manager))));
   }
 
   private <T> Future<T> onLoop(Supplier<Future<T>> request) {
