@@ -8,9 +8,13 @@ import dev.innkeeper.libvirt.DomainState;
 import dev.innkeeper.libvirt.Lease;
 import dev.innkeeper.value.ContainerName;
 import dev.innkeeper.value.MacAddress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What is said of guests that do not get ready, by what they wrote to their consoles. */
@@ -105,5 +109,31 @@ class DiagnosisTest {
   void aSilentConsoleAndAPowerOffAreToldApart() {
     assertThat(diagnosis(DomainState.RUNNING, "").message()).contains("written nothing");
     assertThat(diagnosis(DomainState.SHUT_OFF, KERNEL).message()).contains("powered off");
+  }
+
+  @Test
+  void everyDiagnosisIsOnItsPage() throws IOException {
+    Sighting unheard = new Sighting(DomainState.RUNNING, Optional.empty(), List.of(), List.of());
+    String fault = KERNEL + "[WARNING]: Failed loading yaml blob\n";
+    Stream<Failure> all =
+        Stream.of(
+            diagnosis(DomainState.RUNNING, "Kernel panic - not syncing: x\n"),
+            diagnosis(DomainState.RUNNING, "No bootable device."),
+            diagnosis(DomainState.CRASHED, KERNEL),
+            diagnosis(DomainState.SHUT_OFF, KERNEL),
+            diagnosis(DomainState.RUNNING, fault),
+            new Diagnosis(new ContainerName("web"), WaitFor.READY, Duration.ofMinutes(5))
+                .of(unheard),
+            diagnosis(DomainState.RUNNING, ""),
+            diagnosis(DomainState.RUNNING, KERNEL),
+            diagnosis(DomainState.RUNNING, KERNEL, LEASE));
+    List<String> page =
+        Files.readAllLines(Path.of("docs", "readiness.md")).stream()
+            .dropWhile(line -> !line.startsWith("| diagnosis |"))
+            .filter(line -> line.startsWith("| `"))
+            .map(line -> line.split("`")[1])
+            .toList();
+    assertThat(all.map(failure -> failure.details().get("diagnosis")))
+        .containsExactlyElementsOf(page);
   }
 }
