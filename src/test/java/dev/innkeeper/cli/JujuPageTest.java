@@ -130,6 +130,23 @@ class JujuPageTest {
         .allSatisfy(section -> assertThat(TEST.matcher(section).find()).as(section).isTrue());
   }
 
+  /** That the tests exist, {@link DocumentsTest} looks for in every document. */
+  @Test
+  void everyTestOfJujusHasACounterpartOrAReason() throws IOException {
+    List<String> counterparts =
+        Files.readAllLines(PAGE).stream()
+            .dropWhile(line -> !line.startsWith("### A15 "))
+            .takeWhile(line -> !line.startsWith("### A16 "))
+            .filter(line -> line.startsWith("| "))
+            .skip(1)
+            .map(line -> line.split(" *\\| *")[2])
+            .toList();
+    assertThat(counterparts)
+        .hasSizeGreaterThan(15)
+        .allSatisfy(
+            ours -> assertThat(ours).containsPattern("^(none: .{20,})?.*`[A-Z]\\w+Test\\.\\w+`"));
+  }
+
   private static String source(String type) throws IOException {
     try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
       List<Path> sources = files.filter(file -> file.toString().endsWith(".java")).toList();

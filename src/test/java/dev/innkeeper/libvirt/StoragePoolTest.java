@@ -14,21 +14,29 @@ import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** When a pool counts as ours. */
 @ExtendWith(VertxExtension.class)
 class StoragePoolTest {
   private static final String XML =
       "<pool type='%s'>\n  <name>p</name>\n  <target>\n    <path>%s</path>\n  </target>\n</pool>\n";
+
+  private static final Pattern STEP = Pattern.compile("pool-(define-as|build|start|autostart)");
 
   @TempDir Path folder;
   private Vertx vertx;
@@ -113,6 +121,48 @@ class StoragePoolTest {
                     : stopped(command));
     ensure(runner, folder);
     assertThat(runner.ran()).anyMatch(line -> line.contains("pool-start"));
+  }
+
+  /** The steps of Juju, each only where its pool had need of it. */
+  @ParameterizedTest
+  @CsvSource({
+    "'', '', pool-define-as pool-build pool-start pool-autostart",
+    "inactive, no, pool-build pool-start pool-autostart",
+    "inactive, yes, pool-build pool-start",
+    "running, no, pool-autostart",
+    "running, yes, ''"
+  })
+  void eachStepIsTakenOnceAndOnlyWhereItIsNeeded(String state, String autostart, String steps)
+      throws Exception {
+    ScriptedRunner runner =
+        new ScriptedRunner(
+            command -> state.isEmpty() ? absent(command) : there(command, state, autostart));
+    ensure(runner, folder);
+    assertThat(
+            runner.ran().stream()
+                .flatMap(line -> STEP.matcher(line).results())
+                .map(MatchResult::group)
+                .collect(Collectors.joining(" ")))
+        .isEqualTo(steps);
+    assertThat(Files.getPosixFilePermissions(folder))
+        .isEqualTo(PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private static Exit absent(Command command) {
+    boolean asks = String.join(" ", command.arguments()).contains("pool-info");
+    return asks
+        ? ended(command, 1, ManyAnswers.to(command, asked -> ""), "error: failed to get pool 'p'")
+        : ended(command, 0, "", "");
+  }
+
+  private Exit there(Command command, String state, String autostart) {
+    String info = "State:          %s\nAutostart:      %s\n".formatted(state, autostart);
+    String xml = XML.formatted("dir", folder);
+    return ended(
+        command,
+        0,
+        ManyAnswers.to(command, asked -> asked.startsWith("pool-dumpxml") ? xml : info),
+        "");
   }
 
   private static boolean startedBefore(List<String> arguments) {
