@@ -116,12 +116,23 @@ final class Gateway {
   }
 
   private void event(JsonObject event) {
+    if (Event.Type.HOST_UPDATED.toString().equals(event.getString("type"))) {
+      // Each host says so of itself; a watcher wants to know which one it asked.
+      JsonObject host = event.getJsonObject("host");
+      host.put("self", settings.hostName().equals(host.getString("name")));
+    }
     hub.event(event);
     ends.event(event);
-    metrics.event(event);
+    // What other hosts did is in their figures and logs.
+    boolean own = settings.hostName().equals(event.getString("host"));
+    if (own) {
+      metrics.event(event);
+    }
     JsonObject operation = event.getJsonObject("operation");
     if (operation != null && OperationState.parse(operation.getString("state")).isFinal()) {
-      AuditLog.ended(operation);
+      if (own) {
+        AuditLog.ended(operation);
+      }
       imagesSoon();
     }
   }

@@ -10,7 +10,6 @@ import dev.innkeeper.container.ContainerManager;
 import dev.innkeeper.container.ContainerSpec;
 import dev.innkeeper.container.DestroyOptions;
 import dev.innkeeper.container.RequestJson;
-import dev.innkeeper.eventloop.Findings;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
 import dev.innkeeper.image.SyncRequest;
@@ -53,8 +52,6 @@ class ClusterTest {
     world = new ClusterWorld(folder);
     world.begin();
     gateway = GatewayClient.of(world.host("c"));
-    // A fresh JVM loads Hazelcast's and TLS's classes on its event loops, once.
-    Findings.take();
   }
 
   @AfterAll

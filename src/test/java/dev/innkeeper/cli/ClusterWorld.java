@@ -9,6 +9,7 @@ import dev.innkeeper.container.ContainerManager;
 import dev.innkeeper.container.ContainerQuery;
 import dev.innkeeper.container.ContainerSpec;
 import dev.innkeeper.container.RequestJson;
+import dev.innkeeper.eventloop.Findings;
 import dev.innkeeper.failure.Failure;
 import dev.innkeeper.image.ImageService;
 import dev.innkeeper.image.SyncRequest;
@@ -72,6 +73,8 @@ final class ClusterWorld {
     }
     client = join("127.0.0.4", folder);
     eventually(() -> states().equals(ALL_UP));
+    // A fresh JVM loads Hazelcast's and TLS's classes on its event loops, once.
+    Findings.take();
   }
 
   /** Waits; a request may go to a host that is gone, and fail. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.innkeeper.container.Container;
 import dev.innkeeper.container.ContainerJson;
+import dev.innkeeper.container.Host;
+import dev.innkeeper.container.HostJson;
 import dev.innkeeper.operation.Event;
 import dev.innkeeper.operation.Operation;
 import dev.innkeeper.operation.Phase;
@@ -64,6 +66,22 @@ class EventsTest {
     assertThat(end.getString("host")).isEqualTo("here");
     assertThat(end.getString("epoch")).isEqualTo(snapshot.getString("epoch"));
     watcher.idsRise();
+  }
+
+  @Test
+  void ofTheHostsOnlyTheOneThatIsAskedIsSelf() throws Exception {
+    Watcher watcher = world.watch("").reading();
+    watcher.snapshot();
+    for (String name : List.of("here", "there")) {
+      world.events.publish(
+          Event.Type.HOST_UPDATED, HostJson.toJson(Host.unknown(name).seen(Host.UP, true)));
+      JsonObject frame =
+          watcher.awaitFrame(
+              told ->
+                  "host.updated".equals(told.getString("type"))
+                      && name.equals(told.getJsonObject("host").getString("name")));
+      assertThat(frame.getJsonObject("host").getBoolean("self")).isEqualTo(name.equals("here"));
+    }
   }
 
   @Test
