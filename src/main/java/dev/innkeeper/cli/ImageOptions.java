@@ -1,6 +1,7 @@
 package dev.innkeeper.cli;
 
 import dev.innkeeper.config.Settings.SignatureMode;
+import dev.innkeeper.failure.Failure;
 import dev.innkeeper.image.ImageJson;
 import dev.innkeeper.image.SyncRequest;
 import dev.innkeeper.value.Arch;
@@ -55,14 +56,18 @@ final class ImageOptions {
         Parsed.option("--signature", Optional.ofNullable(signature), ImageJson::signature);
     Optional<Digest> expected =
         Parsed.option("--digest", Optional.ofNullable(digest), Digest::parse);
-    return new SyncRequest(
-        absolute(release),
-        guest,
-        Optional.ofNullable(stream),
-        Optional.ofNullable(ftype),
-        Optional.ofNullable(source),
-        mode,
-        expected);
+    try {
+      return new SyncRequest(
+          absolute(release),
+          guest,
+          Optional.ofNullable(stream),
+          Optional.ofNullable(ftype),
+          Optional.ofNullable(source),
+          mode,
+          expected);
+    } catch (IllegalArgumentException refused) {
+      throw Failure.invalid("RELEASE and options", refused);
+    }
   }
 
   /** A path from where the caller stands would mean nothing to whoever does the work. */

@@ -1,5 +1,6 @@
 package dev.innkeeper.container;
 
+import dev.innkeeper.value.Quoted;
 import java.util.Locale;
 
 /**
@@ -17,7 +18,7 @@ public enum FirmwareChoice {
       }
     }
     throw new IllegalArgumentException(
-        "firmware '" + text + "' is not known; use one of auto, bios, uefi");
+        "firmware '" + Quoted.of(text) + "' is not known; use one of auto, bios, uefi");
   }
 
   @Override

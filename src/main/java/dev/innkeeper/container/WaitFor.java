@@ -1,5 +1,6 @@
 package dev.innkeeper.container;
 
+import dev.innkeeper.value.Quoted;
 import java.util.Locale;
 
 /** How far a create waits before it counts as done. Each includes those before it. */
@@ -17,7 +18,7 @@ public enum WaitFor {
       }
     }
     throw new IllegalArgumentException(
-        "wait '" + text + "' is not known; use one of none, started, address, ready");
+        "wait '" + Quoted.of(text) + "' is not known; use one of none, started, address, ready");
   }
 
   @Override

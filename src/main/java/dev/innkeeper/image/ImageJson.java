@@ -5,6 +5,7 @@ import dev.innkeeper.simplestreams.CatalogEntry.Verified;
 import dev.innkeeper.value.Arch;
 import dev.innkeeper.value.ByteSize;
 import dev.innkeeper.value.Digest;
+import dev.innkeeper.value.Quoted;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -54,7 +55,9 @@ public final class ImageJson {
       case "off" -> SignatureMode.OFF;
       default ->
           throw new IllegalArgumentException(
-              "signature '" + text + "' is not known; use one of required, if-present, off");
+              "signature '"
+                  + Quoted.of(text)
+                  + "' is not known; use one of required, if-present, off");
     };
   }
 

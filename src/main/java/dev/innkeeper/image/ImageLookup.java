@@ -31,7 +31,7 @@ final class ImageLookup {
 
   /** Throws what makes a request invalid whatever the source has: INVALID_ARGUMENT. */
   void check(SyncRequest request) {
-    if (SingleDisk.isMeant(request)) {
+    if (request.isDisk()) {
       SingleDisk.of(request);
     } else if (request.digest().isPresent()) {
       throw Failure.of(
@@ -50,7 +50,7 @@ final class ImageLookup {
       return there;
     }
     Future<CatalogEntry> lookup =
-        SingleDisk.isMeant(request) ? singleDisk(SingleDisk.of(request)) : inCatalog(request);
+        request.isDisk() ? singleDisk(SingleDisk.of(request)) : inCatalog(request);
     running.put(request, lookup);
     return lookup.onComplete(found -> running.remove(request, lookup));
   }

@@ -30,10 +30,6 @@ record SingleDisk(URI url, Arch arch, Optional<Digest> digest) {
   private static final int LONGEST = 4096;
   private static final Set<String> SCHEMES = Set.of("http", "https", "file");
 
-  static boolean isMeant(SyncRequest request) {
-    return request.release().contains("://") || request.release().startsWith("/");
-  }
-
   /** Throws INVALID_ARGUMENT for what is no such address, or has no digest and needs one. */
   static SingleDisk of(SyncRequest request) {
     URI url = request.release().startsWith("/") ? path(request.release()) : url(request.release());
