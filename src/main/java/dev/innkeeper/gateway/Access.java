@@ -7,13 +7,16 @@ import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Optional;
 
 /** Lets in who shows the token or a session made with it. Used on the gateway's context. */
 final class Access implements Handler<RoutingContext> {
   private static final String CALLER = "innkeeper.caller";
   private static final String BEARER = "Bearer ";
+  private static final String BASIC = "Basic ";
 
   /** A WebSocket of a browser or Node can set no header but this one. */
   private static final String SUBPROTOCOL = "bearer.";
@@ -42,6 +45,33 @@ final class Access implements Handler<RoutingContext> {
       context.next();
     } else {
       refuse(context);
+    }
+  }
+
+  /** As {@link #handle}; fetchers of mirrors know Basic only (RFC 7617), with it as password. */
+  void fetcher(RoutingContext context) {
+    Optional<String> password = password(context.request());
+    if (password.isEmpty()) {
+      handle(context);
+    } else if (isToken(password.get())) {
+      context.put(CALLER, "token");
+      context.next();
+    } else {
+      refuseGuess(context);
+    }
+  }
+
+  private static Optional<String> password(HttpServerRequest request) {
+    String header = String.valueOf(request.getHeader(HttpHeaders.AUTHORIZATION));
+    if (!header.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
+      return Optional.empty();
+    }
+    try {
+      byte[] pair = Base64.getDecoder().decode(header.substring(BASIC.length()).strip());
+      String text = new String(pair, StandardCharsets.UTF_8);
+      return Optional.of(text.substring(text.indexOf(':') + 1));
+    } catch (IllegalArgumentException malformed) {
+      return Optional.of("");
     }
   }
 

@@ -57,7 +57,6 @@ final class ApiRouter {
     }
     // What is not there looks the same as what is, to those without a token.
     router.route("/api/*").handler(access).handler(ApiRouter::unknown);
-    router.route("/mirror/*").handler(access).handler(ApiRouter::unknown);
   }
 
   private void mount(

@@ -43,6 +43,12 @@ public record PoolFiles(Path dataDir) {
     return image.resolveSibling(image.getFileName() + DOWNLOAD_END);
   }
 
+  /** The image that a kept download lies beside. */
+  static Path imageOf(Path download) {
+    String name = download.getFileName().toString();
+    return download.resolveSibling(name.substring(0, name.length() - DOWNLOAD_END.length()));
+  }
+
   /** The original bytes as they come; what a later run goes on from. */
   Path partOf(CatalogEntry entry) {
     return parts().resolve(stem(entry) + DOWNLOAD_END);

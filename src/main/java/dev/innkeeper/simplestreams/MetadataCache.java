@@ -35,7 +35,7 @@ final class MetadataCache {
     this.directory = directory;
   }
 
-  /** A document and its ETag or date. */
+  /** A document and its ETag or date, which is empty where the server gave none. */
   record Kept(String validator, Buffer document) {}
 
   /** A file is a line with the validator, and the document. */
@@ -50,7 +50,7 @@ final class MetadataCache {
     while (end < all.length && all[end] != '\n') {
       end++;
     }
-    return end == 0 || end == all.length
+    return end == all.length
         ? Optional.empty()
         : Optional.of(
             new Kept(

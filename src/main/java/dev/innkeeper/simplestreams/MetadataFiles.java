@@ -59,7 +59,9 @@ final class MetadataFiles {
 
   private Future<byte[]> attempt(URI url, Optional<Kept> kept, int number) {
     return fetcher
-        .open(FetchRequest.whole(url, patience).unlessMatches(kept.map(Kept::validator)))
+        .open(
+            FetchRequest.whole(url, patience)
+                .unlessMatches(kept.map(Kept::validator).filter(known -> !known.isEmpty())))
         .compose(fetched -> document(url, kept, fetched))
         .recover(error -> again(url, kept, number, Failure.from(error)));
   }
@@ -69,10 +71,10 @@ final class MetadataFiles {
       return Future.succeededFuture(kept.get().document().getBytes());
     }
     Future<byte[]> bytes = collected(url, fetched);
-    return fetched.validator().isEmpty() || "file".equals(url.getScheme())
+    String validator = fetched.validator().orElse("");
+    return "file".equals(url.getScheme())
         ? bytes
-        : bytes.compose(
-            all -> remembered(url, new Kept(fetched.validator().get(), Buffer.buffer(all))));
+        : bytes.compose(all -> remembered(url, new Kept(validator, Buffer.buffer(all))));
   }
 
   private Future<byte[]> remembered(URI url, Kept version) {

@@ -66,8 +66,7 @@ final class MirrorCatalog implements Catalog {
 
   @Override
   public Future<CatalogEntry> locate(ImageSelector wanted) {
-    String folder = wanted.stream().equals(ImageSelector.RELEASED) ? "releases" : wanted.stream();
-    String base = mirror.url().replace("<stream>", folder);
+    String base = MirrorPath.base(mirror.url(), wanted.stream());
     return index(base)
         .compose(listing -> Future.all(products(base, listing, wanted), mirrors(base, listing)))
         .compose(both -> newest(base, wanted, both.resultAt(0), both.resultAt(1)));

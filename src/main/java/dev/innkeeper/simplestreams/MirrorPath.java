@@ -1,5 +1,6 @@
 package dev.innkeeper.simplestreams;
 
+import dev.innkeeper.value.ImageSelector;
 import dev.innkeeper.value.Quoted;
 import java.net.URI;
 import java.util.regex.Pattern;
@@ -18,6 +19,11 @@ final class MirrorPath {
           "path '" + Quoted.of(path) + "' does not stay below the mirror's base");
     }
     return path;
+  }
+
+  /** The base for a stream, for which {@code <stream>} stands. */
+  static String base(String url, String stream) {
+    return url.replace("<stream>", stream.equals(ImageSelector.RELEASED) ? "releases" : stream);
   }
 
   /** Joined as text: a resolver would take {@code com.ubuntu.cloud:released…} for a scheme. */
