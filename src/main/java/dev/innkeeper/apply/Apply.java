@@ -1,11 +1,13 @@
 package dev.innkeeper.apply;
 
+import dev.innkeeper.config.Settings;
 import dev.innkeeper.container.ContainerManager;
 import dev.innkeeper.image.ImageService;
 import dev.innkeeper.operation.HostLocks;
 import dev.innkeeper.operation.ServiceBus;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -21,11 +23,23 @@ public final class Apply {
   private final ImageService images;
   private final HostLocks locks;
 
-  public Apply(Vertx vertx, ContainerManager manager, ImageService images, HostLocks locks) {
+  Apply(Vertx vertx, ContainerManager manager, ImageService images, HostLocks locks) {
     this.vertx = vertx;
     this.manager = manager;
     this.images = images;
     this.locks = locks;
+  }
+
+  /** Runs on the host that these settings are of. */
+  public static Apply on(
+      Vertx vertx, Settings settings, ContainerManager manager, ImageService images) {
+    Path locks = settings.dataDir().resolve("innkeeper").resolve("locks");
+    return new Apply(vertx, manager, images, new HostLocks(vertx, locks));
+  }
+
+  /** The same file, or INVALID_ARGUMENT for names that this host does not give. */
+  public Future<ApplyFile> checked(ApplyFile file) {
+    return new Planner(manager, images).checked(file);
   }
 
   /** What a run would do; changes nothing. */
@@ -54,6 +68,7 @@ public final class Apply {
     return new ServiceBus(vertx)
         .settled()
         .compose(settled -> plan(file, prune))
+        .onSuccess(watcher::planned)
         .compose(plan -> new Converge(vertx, manager, images, watcher, cancelled).run(plan));
   }
 

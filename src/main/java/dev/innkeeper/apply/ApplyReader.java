@@ -36,9 +36,9 @@ public final class ApplyReader {
 
   private final Problems problems;
   private final TextFiles files;
-  private final String otherwise;
+  private final Optional<String> otherwise;
 
-  private ApplyReader(String shown, TextFiles files, String otherwise) {
+  private ApplyReader(String shown, TextFiles files, Optional<String> otherwise) {
     this.problems = new Problems(shown);
     this.files = files;
     this.otherwise = otherwise;
@@ -56,7 +56,9 @@ public final class ApplyReader {
         throw refused(shown, "is no plain file of at most 8 MiB; name a YAML or JSON file", null);
       }
       return new ApplyReader(
-              shown, new TextFiles(Optional.ofNullable(file.getParent())), file.toString())
+              shown,
+              new TextFiles(Optional.ofNullable(file.getParent())),
+              Optional.of(file.toString()))
           .file(Files.readString(file));
     } catch (CharacterCodingException binary) {
       throw refused(shown, "is not UTF-8 text; name a YAML or JSON file", binary);
@@ -68,9 +70,10 @@ public final class ApplyReader {
   /**
    * Reads a text that came without a file, so that it can name no other files.
    *
-   * @param owner where the text names none
+   * @param owner where the text names none; empty where it has to, for what is made would be
+   *     another's to prune
    */
-  public static ApplyFile read(String text, String owner) {
+  public static ApplyFile read(String text, Optional<String> owner) {
     return new ApplyReader("apply", new TextFiles(Optional.empty()), owner).file(text);
   }
 
@@ -115,7 +118,10 @@ public final class ApplyReader {
   private String owner(Map<String, NodeTuple> entries) {
     NodeTuple given = entries.get("name");
     try {
-      String name = given == null ? otherwise : FieldReader.scalar(given.getValueNode());
+      String name =
+          given == null
+              ? otherwise.orElseThrow(ApplyReader::nameless)
+              : FieldReader.scalar(given.getValueNode());
       return Mark.checkedOwner(name);
     } catch (IllegalArgumentException refused) {
       problems.add(
@@ -124,6 +130,11 @@ public final class ApplyReader {
           String.valueOf(refused.getMessage()));
       return "";
     }
+  }
+
+  private static IllegalArgumentException nameless() {
+    return new IllegalArgumentException(
+        "is missing; give the name of whoever owns what this makes, for pruning");
   }
 
   private List<Node> items(@Nullable NodeTuple entry, String key) {

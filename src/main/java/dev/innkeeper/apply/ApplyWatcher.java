@@ -5,6 +5,9 @@ import dev.innkeeper.operation.Operation;
 
 /** Is told of a run while it goes on, on the context of its caller. */
 public interface ApplyWatcher {
+  /** The run begins with what is to be done. */
+  void planned(ApplyPlan plan);
+
   /** Each state of each operation that the run began. */
   void operation(Operation operation);
 

@@ -115,7 +115,7 @@ final class FieldReader {
     }
     field.check(text);
     boolean isPath = text.startsWith("./") || text.startsWith("../");
-    return field == Field.RELEASE && isPath ? files.resolved(text).toString() : text;
+    return field == Field.RELEASE && isPath ? files.disk(text).toString() : text;
   }
 
   private static int number(Node node) {

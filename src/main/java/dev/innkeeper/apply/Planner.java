@@ -41,6 +41,19 @@ final class Planner {
     this.images = images;
   }
 
+  /** The same file, or INVALID_ARGUMENT for names that this host does not give. */
+  Future<ApplyFile> checked(ApplyFile file) {
+    if (file.containers().isEmpty()) {
+      return Future.succeededFuture(file);
+    }
+    return ServiceBus.answered(manager.namespace())
+        .map(
+            namespace -> {
+              file.containers().forEach(wanted -> name(wanted.spec(), namespace));
+              return file;
+            });
+  }
+
   /** What is there. */
   private record Seen(
       String namespace,

@@ -23,7 +23,7 @@ record TextFiles(Optional<Path> directory) {
 
   /** The text of a file; IllegalArgumentException says why there is none. */
   String read(String value) {
-    Path file = resolved(value);
+    Path file = resolved(value, "give the text itself, beginning with #cloud-config");
     try {
       if (!Files.exists(file)) {
         throw new IllegalArgumentException(
@@ -41,14 +41,17 @@ record TextFiles(Optional<Path> directory) {
     }
   }
 
-  /** A path below the file's directory as an absolute one. */
-  Path resolved(String value) {
+  /** The absolute path of a disk beside the file. */
+  Path disk(String value) {
+    return resolved(value, "give an absolute one, or the URL of a disk");
+  }
+
+  private Path resolved(String value, String instead) {
     Path base =
         directory.orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "a path means nothing here; give the text itself, beginning with"
-                        + " #cloud-config"));
+                    "a path beside the file means nothing here; " + instead));
     try {
       return base.resolve(value).normalize();
     } catch (InvalidPathException odd) {

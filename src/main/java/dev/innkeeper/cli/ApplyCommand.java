@@ -3,12 +3,13 @@ package dev.innkeeper.cli;
 import dev.innkeeper.apply.Apply;
 import dev.innkeeper.apply.ApplyFile;
 import dev.innkeeper.apply.ApplyPlan;
+import dev.innkeeper.apply.ApplyPreview;
 import dev.innkeeper.apply.ApplyReader;
 import dev.innkeeper.apply.ApplyReport;
 import dev.innkeeper.container.DryRun;
-import dev.innkeeper.operation.HostLocks;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -68,13 +69,17 @@ final class ApplyCommand extends NodeCommand implements NodeCommand.ThisHost {
   private int planned(Session session, ApplyFile wanted) {
     Node node = session.node();
     ApplyPlan plan = session.ask(() -> apply(node).plan(wanted, prune));
-    ApplyPreview preview = ApplyPreview.of(plan, new DryRun(node.vertx(), node.settings()));
+    DryRun dryRun = new DryRun(node.vertx(), node.settings());
+    return shown(session, ApplyPreview.of(plan, dryRun).toJson());
+  }
+
+  private static int shown(Session session, JsonObject plan) {
     if (session.screen().json()) {
-      session.screen().result(preview.toJson());
+      session.screen().result(plan);
     } else {
-      session.screen().result(preview.text());
+      session.screen().result(ApplyPlanText.of(plan));
     }
-    return preview.failed() ? SOME_FAILED : 0;
+    return ApplyPlanText.failed(plan) ? SOME_FAILED : 0;
   }
 
   private int converged(Session session, ApplyFile wanted) {
@@ -101,8 +106,6 @@ final class ApplyCommand extends NodeCommand implements NodeCommand.ThisHost {
   }
 
   private static Apply apply(Node node) {
-    Path locks = node.settings().dataDir().resolve("innkeeper").resolve("locks");
-    return new Apply(
-        node.vertx(), node.manager(), node.images(), new HostLocks(node.vertx(), locks));
+    return Apply.on(node.vertx(), node.settings(), node.manager(), node.images());
   }
 }

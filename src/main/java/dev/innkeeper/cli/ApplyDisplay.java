@@ -1,5 +1,6 @@
 package dev.innkeeper.cli;
 
+import dev.innkeeper.apply.ApplyPlan;
 import dev.innkeeper.apply.ApplyReport.Outcome;
 import dev.innkeeper.apply.ApplyWatcher;
 import dev.innkeeper.operation.Operation;
@@ -23,11 +24,17 @@ final class ApplyDisplay implements ApplyWatcher {
   private final Map<String, Operation> underWay = new LinkedHashMap<>();
   private final Map<String, Duration> took = new LinkedHashMap<>();
   private final Set<String> warned = new HashSet<>();
+  private int items;
   private int ended;
   private String lastLine = "";
 
   ApplyDisplay(Screen screen) {
     this.screen = screen;
+  }
+
+  @Override
+  public void planned(ApplyPlan plan) {
+    items = plan.images().size() + plan.containers().size();
   }
 
   @Override
@@ -116,6 +123,6 @@ final class ApplyDisplay implements ApplyWatcher {
             .map(ProgressDisplay::line)
             .collect(Collectors.joining("; "));
     int more = underWay.size() - SHOWN;
-    return ended + " done; " + shown + (more > 0 ? "; and " + more + " more" : "");
+    return ended + " of " + items + " done; " + shown + (more > 0 ? "; and " + more + " more" : "");
   }
 }

@@ -22,6 +22,7 @@ import java.util.Set;
  */
 final class ApiDocument {
   private static final String RESOURCE = "/openapi/innkeeper.yaml";
+  private static final String JSON = "application/json";
   private static final Set<String> METHODS = Set.of("get", "post", "patch", "delete");
 
   private final String text;
@@ -37,7 +38,8 @@ final class ApiDocument {
    *
    * @param path below the API's root, with parameters in braces
    * @param query the schemas of the parameters that may stand in the query
-   * @param body the schema of the body, where there may be one
+   * @param body the schema of the body, where there may be one and it is JSON
+   * @param texts the media types of a body in several forms, which the call reads itself
    */
   record Call(
       String id,
@@ -45,6 +47,7 @@ final class ApiDocument {
       String path,
       Map<String, JsonObject> query,
       Optional<JsonObject> body,
+      Set<String> texts,
       boolean bodyRequired) {}
 
   /** On a worker thread: the document that this program was built with. */
@@ -96,18 +99,21 @@ final class ApiDocument {
       }
     }
     Optional<JsonObject> body = Optional.ofNullable(operation.getJsonObject("requestBody"));
+    Optional<JsonObject> content = body.map(given -> given.getJsonObject("content"));
     return new Call(
         operation.getString("operationId"),
         HttpMethod.valueOf(method.toUpperCase(Locale.ROOT)),
         path,
         query,
-        body.map(
-            given ->
-                given
-                    .getJsonObject("content")
-                    .getJsonObject("application/json")
-                    .getJsonObject("schema")),
+        content
+            .filter(ApiDocument::isJsonAlone)
+            .map(types -> types.getJsonObject(JSON).getJsonObject("schema")),
+        content.filter(types -> !isJsonAlone(types)).map(JsonObject::fieldNames).orElse(Set.of()),
         body.map(given -> given.getBoolean("required", false)).orElse(false));
+  }
+
+  private static boolean isJsonAlone(JsonObject content) {
+    return content.fieldNames().equals(Set.of(JSON));
   }
 
   private JsonObject resolved(JsonObject parameter) {

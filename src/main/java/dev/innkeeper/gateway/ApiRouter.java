@@ -18,7 +18,7 @@ final class ApiRouter {
   private static final long LARGE_BODY = 8L << 20;
 
   private static final long SMALL_BODY = 64L << 10;
-  private static final Set<String> LARGE = Set.of("createContainer");
+  private static final Set<String> LARGE = Set.of("createContainer", "apply");
   private static final Set<String> OPEN = Set.of("login");
 
   /** Changes that begin no work: they are taken while the service ends. */

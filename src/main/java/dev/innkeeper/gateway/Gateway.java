@@ -1,5 +1,6 @@
 package dev.innkeeper.gateway;
 
+import dev.innkeeper.apply.ApplyOperations;
 import dev.innkeeper.config.Settings;
 import dev.innkeeper.container.HostJson;
 import dev.innkeeper.operation.Event;
@@ -184,11 +185,17 @@ final class Gateway {
         new ContainerCalls(services.manager(), new ConsoleStream(vertx, services.manager()))
             .handlers());
     handlers.putAll(new ImageCalls(services.images()).handlers());
+    handlers.putAll(new ApplyCalls(vertx, applied()).handlers());
     handlers.putAll(new OperationCalls(services.manager(), ends).handlers());
     handlers.putAll(new LoginCalls(access, cookies).handlers());
     handlers.put("events", hub);
     handlers.put("document", this::document);
     return handlers;
+  }
+
+  private ApplyOperations applied() {
+    return new ApplyOperations(
+        vertx, settings, services.operations(), services.manager(), services.images());
   }
 
   private void document(RoutingContext context) {

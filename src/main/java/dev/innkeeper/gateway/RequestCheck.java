@@ -19,8 +19,8 @@ import java.util.Optional;
 
 /**
  * Refuses what a call's schemas do not allow, and gives the call its arguments as one JSON object:
- * the body, and over it the query. Messages name a place and a rule and never the value, which may
- * be a secret.
+ * the body, and over it the query. A body in other forms than JSON is left to the call. Messages
+ * name a place and a rule and never the value, which may be a secret.
  */
 final class RequestCheck implements Handler<RoutingContext> {
   private static final String ARGUMENTS = "innkeeper.arguments";
@@ -45,7 +45,7 @@ final class RequestCheck implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext context) {
-    JsonObject arguments = body(context);
+    JsonObject arguments = call.texts().isEmpty() ? body(context) : textElsewhere(context);
     MultiMap query = context.queryParams();
     for (String name : query.names()) {
       arguments.put(name, argument(name, query.getAll(name)));
@@ -59,6 +59,24 @@ final class RequestCheck implements Handler<RoutingContext> {
     return context.get(ARGUMENTS);
   }
 
+  /** A body that its own reader checks, which knows lines and columns. */
+  private JsonObject textElsewhere(RoutingContext context) {
+    String types = String.join(", ", call.texts());
+    if (context.body().isEmpty()) {
+      throw invalid("body", "is missing; send one of the types " + types);
+    }
+    if (!call.texts().contains(mediaType(context))) {
+      throw invalid(
+          "body", "is not declared as a type that this call takes; send Content-Type: " + types);
+    }
+    return new JsonObject();
+  }
+
+  private static String mediaType(RoutingContext context) {
+    String header = String.valueOf(context.request().getHeader(HttpHeaders.CONTENT_TYPE));
+    return header.toLowerCase(Locale.ROOT).replaceFirst("\\s*;.*$", "");
+  }
+
   private JsonObject body(RoutingContext context) {
     if (body.isEmpty() || context.body().isEmpty()) {
       if (call.bodyRequired()) {
@@ -66,10 +84,7 @@ final class RequestCheck implements Handler<RoutingContext> {
       }
       return new JsonObject();
     }
-    String type =
-        String.valueOf(context.request().getHeader(HttpHeaders.CONTENT_TYPE))
-            .toLowerCase(Locale.ROOT);
-    if (!type.equals(JSON) && !type.startsWith(JSON + ";")) {
+    if (!mediaType(context).equals(JSON)) {
       throw invalid("body", "is not declared as JSON; send Content-Type: " + JSON);
     }
     JsonObject object = object(context);

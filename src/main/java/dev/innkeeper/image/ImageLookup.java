@@ -10,6 +10,7 @@ import dev.innkeeper.value.Arch;
 import dev.innkeeper.value.ImageSelector;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -18,12 +19,14 @@ import java.util.function.Supplier;
 final class ImageLookup {
   private static final String DISK_KVM = "disk-kvm.img";
 
+  private final Vertx vertx;
   private final Supplier<Settings> settings;
   private final Catalogs catalogs;
   private final LocalDigest digests;
   private final Map<SyncRequest, Future<CatalogEntry>> running = new HashMap<>();
 
   ImageLookup(Vertx vertx, Supplier<Settings> settings, Catalogs catalogs) {
+    this.vertx = vertx;
     this.settings = settings;
     this.catalogs = catalogs;
     this.digests = new LocalDigest(vertx);
@@ -56,6 +59,23 @@ final class ImageLookup {
   }
 
   private Future<CatalogEntry> singleDisk(SingleDisk disk) {
+    return disk.file()
+        .map(this::allowed)
+        .orElse(Future.succeededFuture())
+        .compose(known -> found(disk));
+  }
+
+  private Future<Void> allowed(Path file) {
+    OwnFiles own = new OwnFiles(settings.get().dataDir());
+    return vertx.executeBlocking(
+        () -> {
+          own.refuse(file);
+          return null;
+        },
+        false);
+  }
+
+  private Future<CatalogEntry> found(SingleDisk disk) {
     return disk.localFile()
         .map(file -> digests.of(file).map(found -> disk.entry(found.digest(), found.size())))
         .orElseGet(() -> Future.succeededFuture(disk.entry()));

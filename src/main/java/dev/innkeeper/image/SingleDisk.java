@@ -75,9 +75,14 @@ record SingleDisk(URI url, Arch arch, Optional<Digest> digest) {
     return Failure.of(ErrorCode.INVALID_ARGUMENT, "disk " + PublicUrl.of(url) + ": " + why);
   }
 
+  /** Where it is on this host. */
+  Optional<Path> file() {
+    return "file".equalsIgnoreCase(url.getScheme()) ? Optional.of(Path.of(url)) : Optional.empty();
+  }
+
   /** Where its content has to be read to know its digest. */
   Optional<Path> localFile() {
-    return digest.isEmpty() ? Optional.of(Path.of(url)) : Optional.empty();
+    return digest.isEmpty() ? file() : Optional.empty();
   }
 
   /** Of a disk whose digest was given. */

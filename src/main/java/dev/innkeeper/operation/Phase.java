@@ -6,6 +6,8 @@ import java.util.Locale;
  * The named stretches of an operation. Phases of one operation may overlap, as seed and disk do.
  */
 public enum Phase {
+  PLAN,
+  CONVERGE,
   METADATA,
   DOWNLOAD,
   PUBLISH,

@@ -29,7 +29,7 @@ class ApplyReaderTest {
   @TempDir Path folder;
 
   private static ApplyFile read(String text) {
-    return ApplyReader.read(text, "me");
+    return ApplyReader.read(text, Optional.of("me"));
   }
 
   private static ContainerSpec only(String text) {
@@ -178,7 +178,8 @@ class ApplyReaderTest {
         "constraints: speed=9 | not known",
         "labels: {innkeeper/owner: x} | is reserved",
         "labels: [a] | must be a map",
-        "user-data: web.yaml | a path means nothing here",
+        "user-data: web.yaml | a path beside the file means nothing here; give the text itself",
+        "network-config: /etc/passwd | a path beside the file means nothing here",
         "ssh-keys: [none] | is not a public key",
         "firmware: coreboot | auto, bios, uefi"
       })
@@ -228,6 +229,15 @@ class ApplyReaderTest {
         """);
     assertThat(catchThrowableOfType(Failure.class, () -> ApplyReader.read(file)).message())
         .contains("is not UTF-8 text", "there is no file", "is no plain file");
+  }
+
+  @Test
+  void aTextThatCameAloneHasToNameItsOwner() {
+    Failure failure =
+        catchThrowableOfType(
+            Failure.class, () -> ApplyReader.read("images: [{release: noble}]", Optional.empty()));
+    assertThat(failure.message()).contains("line 1, column 1: name: is missing");
+    assertThat(ApplyReader.read("name: shop", Optional.empty()).owner()).isEqualTo("shop");
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.vertx.json.schema.OutputUnit;
 import io.vertx.json.schema.Validator;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,7 @@ class ApplySchemaTest {
 
   private static boolean isRead(JsonObject file) {
     try {
-      ApplyReader.read(file.encode(), "me");
+      ApplyReader.read(file.encode(), Optional.of("me"));
       return true;
     } catch (Failure refused) {
       return false;

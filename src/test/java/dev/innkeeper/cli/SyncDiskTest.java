@@ -91,6 +91,37 @@ class SyncDiskTest {
   }
 
   @Test
+  void aFileOfInnkeepersOwnIsNotTakenForADisk() throws IOException {
+    run("sync", file("a.img").toString()).succeeded();
+    Path data = folder.resolve("data");
+    Path link = folder.resolve("link");
+    for (String own :
+        List.of(
+            "innkeeper/api-token",
+            "containers/web-1/user-data",
+            "kvm/guests/web-1-ds.iso",
+            "kvm/guests/web-1.qcow")) {
+      Path secret = data.resolve(own);
+      Files.createDirectories(secret.getParent());
+      Files.write(secret, content);
+      Files.createSymbolicLink(link, secret);
+      for (String name :
+          List.of(
+              secret.toString(),
+              secret.toUri().toString(),
+              data + "/kvm/../" + own,
+              link.toString())) {
+        run("sync", name).failed(ErrorCode.INVALID_ARGUMENT, "own");
+        run("sync", name, "--digest", digest(Algorithm.SHA256))
+            .failed(ErrorCode.INVALID_ARGUMENT, "own");
+      }
+      Files.delete(link);
+      Files.delete(secret);
+    }
+    assertThat(run("images", "--output", "json").json().getJsonArray("images")).hasSize(1);
+  }
+
+  @Test
   void aUrlWithoutADigestIsRefusedAndNothingIsFetched() {
     run("sync", url("")).failed(ErrorCode.INVALID_ARGUMENT, "--digest");
     assertThat(asked).hasValue(0);

@@ -80,7 +80,7 @@ class DocumentedCallsTest {
     Matcher calls = Pattern.compile("\\bcurl ").matcher(Files.readString(DOCUMENT));
     Matcher run = Pattern.compile("\\bcurl ").matcher(String.join("", examples));
     assertThat(run.results().count()).isEqualTo(calls.results().count());
-    assertThat(examples).hasSize(2);
+    assertThat(examples).hasSize(3);
   }
 
   @Test
@@ -99,16 +99,28 @@ class DocumentedCallsTest {
     assertThat(world.manager.containers).isEmpty();
   }
 
+  private String settings() {
+    return SETTING
+        .matcher(examples.get(0))
+        .results()
+        .map(line -> line.group() + "\n")
+        .collect(Collectors.joining());
+  }
+
+  @Test
+  void aFileIsPlannedAndApplied() throws Exception {
+    succeeded(begun(settings() + examples.get(2)));
+    List<String> lines = Files.readAllLines(answers());
+    assertThat(new JsonObject(lines.get(0)).getJsonArray("make")).containsExactly("web-1");
+    JsonObject applied = new JsonObject(lines.get(1));
+    assertThat(applied.getString("kind")).isEqualTo("apply");
+    assertThat(applied.getJsonObject("result").getJsonArray("made")).containsExactly("web-1");
+  }
+
   @Test
   void theConsoleIsFollowedUntilTheContainerIsGone() throws Exception {
     world.manager.add("web");
-    String settings =
-        SETTING
-            .matcher(examples.get(0))
-            .results()
-            .map(line -> line.group() + "\n")
-            .collect(Collectors.joining());
-    Process shell = begun(settings + examples.get(1));
+    Process shell = begun(settings() + examples.get(1));
     Awaitility.await()
         .atMost(10, TimeUnit.SECONDS)
         .until(() -> Files.readString(answers()).contains("booting"));

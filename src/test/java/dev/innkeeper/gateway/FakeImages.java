@@ -3,6 +3,7 @@ package dev.innkeeper.gateway;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
 import dev.innkeeper.image.Image;
+import dev.innkeeper.image.ImageJson;
 import dev.innkeeper.image.ImageQuery;
 import dev.innkeeper.image.ImageService;
 import dev.innkeeper.image.PruneOptions;
@@ -10,6 +11,7 @@ import dev.innkeeper.image.SyncRequest;
 import dev.innkeeper.operation.Operation;
 import dev.innkeeper.operation.OperationKind;
 import dev.innkeeper.operation.Operations;
+import dev.innkeeper.operation.Progress;
 import dev.innkeeper.operation.Subject;
 import dev.innkeeper.simplestreams.CatalogEntry.Verified;
 import dev.innkeeper.value.Arch;
@@ -20,10 +22,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
 
 /** Images that are entries of a map; operations are real. */
 public final class FakeImages implements ImageService {
   final Map<String, Image> images = new ConcurrentSkipListMap<>();
+
+  /** What a sync does until it ends. */
+  volatile Function<Progress, Future<Map<String, Object>>> work =
+      progress -> Future.succeededFuture(Map.of());
+
   private final Operations operations;
 
   FakeImages(Operations operations) {
@@ -57,7 +65,16 @@ public final class FakeImages implements ImageService {
 
   @Override
   public Future<Operation> sync(SyncRequest request) {
-    return begun(OperationKind.IMAGE_SYNC, request.release());
+    return operations.start(
+        OperationKind.IMAGE_SYNC,
+        Subject.image(request.release()),
+        progress -> work.apply(progress).map(done -> synced(request.release())));
+  }
+
+  private Map<String, Object> synced(String release) {
+    String id = release + "-amd64-20260101";
+    add(id);
+    return ImageJson.imageToJson(images.get(id)).getMap();
   }
 
   @Override

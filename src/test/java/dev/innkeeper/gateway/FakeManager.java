@@ -48,6 +48,15 @@ public final class FakeManager implements ContainerManager {
   }
 
   static Container container(String name, String state) {
+    return container(name, state, true, List.of("network:default"), Map.of("role", "web"));
+  }
+
+  private static Container container(
+      String name,
+      String state,
+      boolean autostart,
+      List<String> networks,
+      Map<String, String> labels) {
     return new Container(
         new ContainerName(name),
         state,
@@ -58,9 +67,9 @@ public final class FakeManager implements ContainerManager {
         List.of(),
         Container.Ready.UNKNOWN,
         List.of(new Container.Moment("started", Instant.EPOCH)),
-        true,
-        List.of("network:default"),
-        Map.of("role", "web"),
+        autostart,
+        networks,
+        labels,
         Optional.of(Instant.EPOCH),
         "here");
   }
@@ -101,8 +110,18 @@ public final class FakeManager implements ContainerManager {
         Subject.container(name.text()),
         progress ->
             work.apply(progress)
-                .onSuccess(done -> add(name.text()))
-                .map(done -> ContainerJson.toJson(container(name.text(), "running")).getMap()));
+                .map(done -> made(spec))
+                .onSuccess(made -> containers.put(name, made))
+                .map(made -> ContainerJson.toJson(made).getMap()));
+  }
+
+  private static Container made(ContainerSpec spec) {
+    return container(
+        spec.name().orElseThrow().text(),
+        "running",
+        spec.autostart(),
+        spec.networks().stream().map(Object::toString).toList(),
+        spec.labels());
   }
 
   @Override

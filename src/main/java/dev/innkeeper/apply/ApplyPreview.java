@@ -1,11 +1,9 @@
-package dev.innkeeper.cli;
+package dev.innkeeper.apply;
 
 import dev.innkeeper.apply.ApplyFile.TextSource;
 import dev.innkeeper.apply.ApplyFile.Wanted;
-import dev.innkeeper.apply.ApplyPlan;
 import dev.innkeeper.apply.ApplyPlan.Action;
 import dev.innkeeper.apply.ApplyPlan.ContainerItem;
-import dev.innkeeper.apply.ApplyPlan.ImageItem;
 import dev.innkeeper.container.DryRun;
 import dev.innkeeper.container.DryRun.Effects;
 import dev.innkeeper.failure.Failure;
@@ -13,20 +11,24 @@ import dev.innkeeper.operation.FailureJson;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A plan with all that it would do, as people and programs read it. */
-record ApplyPreview(ApplyPlan plan, List<Item> items) {
+/** A plan with all that it would do. */
+public record ApplyPreview(ApplyPlan plan, List<Item> items) {
   private static final Set<String> OFF = Set.of("shut off", "crashed");
 
   /** A container with what would happen, or why it could not. */
-  private record Item(ContainerItem item, Optional<Effects> effects, Optional<Failure> failure) {}
+  record Item(ContainerItem item, Optional<Effects> effects, Optional<Failure> failure) {}
 
-  static ApplyPreview of(ApplyPlan plan, DryRun dryRun) {
+  public ApplyPreview {
+    items = List.copyOf(items);
+  }
+
+  /** On a worker thread or the main one, for images are looked into. */
+  public static ApplyPreview of(ApplyPlan plan, DryRun dryRun) {
     return new ApplyPreview(
         plan, plan.containers().stream().map(item -> previewed(item, dryRun)).toList());
   }
@@ -53,66 +55,11 @@ record ApplyPreview(ApplyPlan plan, List<Item> items) {
     };
   }
 
-  /** Whether a run would fail for an item, as far as that is known before. */
-  boolean failed() {
-    return items.stream().anyMatch(item -> item.failure().isPresent());
-  }
-
-  String text() {
-    StringBuilder text = new StringBuilder();
-    plan.images().forEach(image -> text.append("image ").append(words(image)).append('\n'));
-    items.forEach(item -> append(text, item));
-    text.append("Nothing was changed.\n");
-    return text.toString();
-  }
-
-  private static String words(ImageItem image) {
-    return image.name()
-        + ": "
-        + image
-            .newest()
-            .map(id -> id + " is there; a newer one is fetched where the source has it")
-            .orElse("fetch");
-  }
-
-  private static void append(StringBuilder text, Item each) {
-    ContainerItem item = each.item();
-    text.append(item.name()).append(": ").append(item.action()).append('\n');
-    item.changing().forEach(change -> line(text, "change", change));
-    item.differences().forEach(difference -> line(text, "differs", difference));
-    each.failure().ifPresent(no -> line(text, "fails", no.code() + ": " + no.message()));
-    texts(item).forEach(source -> line(text, source.key(), words(source)));
-    each.effects().ifPresent(effects -> append(text, effects, item.action()));
-  }
-
-  private static void append(StringBuilder text, Effects effects, Action action) {
-    effects.warnings().forEach(warning -> line(text, "warning", warning));
-    effects.commands().forEach(command -> line(text, "run", command.toString()));
-    effects
-        .files()
-        .forEach(
-            file ->
-                line(
-                    text,
-                    action == Action.REMOVE ? "remove" : "write",
-                    file.path() + (file.bytes() > 0 ? ", " + file.bytes() + " bytes" : "")));
-    effects.xml().lines().forEach(line -> text.append("    ").append(line).append('\n'));
-  }
-
-  private static void line(StringBuilder text, String key, String words) {
-    text.append("  ").append(key).append(": ").append(words).append('\n');
-  }
-
-  private static List<TextSource> texts(ContainerItem item) {
-    return item.wanted().map(Wanted::texts).orElse(List.of());
-  }
-
-  private static String words(TextSource source) {
-    return source.origin() + ", " + source.bytes() + " bytes, not shown";
-  }
-
-  /** Names by what would be done, and under {@code items} each with its commands and files. */
-  JsonObject toJson() {
+  /**
+   * Names by what would be done, and under {@code items} each with its commands and files, or with
+   * the {@code error} that a run would end with for it, as far as that is known before.
+   */
+  public JsonObject toJson() {
     JsonObject json = new JsonObject().put("name", plan.owner()).put("dryRun", true);
     Arrays.stream(Action.values())
         .forEach(
@@ -139,17 +86,30 @@ record ApplyPreview(ApplyPlan plan, List<Item> items) {
 
   private static JsonObject json(Item each) {
     ContainerItem item = each.item();
-    List<Object> notes = new ArrayList<>(item.changing());
-    notes.addAll(item.differences());
     JsonObject json =
         new JsonObject()
             .put("kind", "container")
             .put("name", item.name().text())
             .put("action", item.action().toString())
-            .put("notes", new JsonArray(notes));
+            .put("changes", new JsonArray(List.copyOf(item.changing())))
+            .put("differences", new JsonArray(List.copyOf(item.differences())))
+            .put("texts", texts(item));
     each.failure().ifPresent(failure -> json.put("error", FailureJson.toJson(failure)));
     each.effects().ifPresent(effects -> put(json, effects));
     return json;
+  }
+
+  /** What the texts say is not shown. */
+  private static JsonArray texts(ContainerItem item) {
+    JsonArray texts = new JsonArray();
+    for (TextSource source : item.wanted().map(Wanted::texts).orElse(List.of())) {
+      texts.add(
+          new JsonObject()
+              .put("key", source.key())
+              .put("origin", source.origin())
+              .put("bytes", source.bytes()));
+    }
+    return texts;
   }
 
   private static void put(JsonObject json, Effects effects) {
