@@ -2,6 +2,7 @@ package dev.innkeeper.apply;
 
 import dev.innkeeper.apply.ApplyFile.TextSource;
 import dev.innkeeper.apply.ApplyFile.Wanted;
+import dev.innkeeper.container.ContainerSpec;
 import dev.innkeeper.container.RequestJson;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
@@ -189,8 +190,8 @@ public final class ApplyReader {
       JsonObject own =
           new FieldReader(files, problems, texts).read(node, where, Field.OF_CONTAINER);
       unique(own, node, where, lines);
-      JsonObject request = marked(merged(common, own), owner);
-      made(node, where, before, () -> RequestJson.specFromJson(request))
+      JsonObject request = merged(common, own);
+      made(node, where, before, () -> marked(request, owner))
           .map(spec -> new Wanted(spec, joined(texts, commonTexts)))
           .ifPresent(containers::add);
       index++;
@@ -206,9 +207,11 @@ public final class ApplyReader {
         .toList();
   }
 
-  private static JsonObject marked(JsonObject request, String owner) {
-    Mark.labels(request, owner).forEach(request.getJsonObject("labels")::put);
-    return request;
+  /** The marks are of what the request means, however its values are spelt. */
+  private static ContainerSpec marked(JsonObject request, String owner) {
+    JsonObject meant = RequestJson.specToJson(RequestJson.specFromJson(request));
+    Mark.labels(meant, owner).forEach(meant.getJsonObject("labels")::put);
+    return RequestJson.specFromJson(meant);
   }
 
   /** A container's own fields over the common ones; labels are joined. */

@@ -61,6 +61,15 @@ public record ApplyReport(String owner, List<Outcome> outcomes) {
       failure.ifPresent(error -> json.put("error", FailureJson.toJson(error)));
       return json;
     }
+
+    private static Outcome fromJson(JsonObject json) {
+      return new Outcome(
+          Kind.valueOf(json.getString("kind").toUpperCase(Locale.ROOT)),
+          json.getString("name"),
+          Result.valueOf(json.getString("result").toUpperCase(Locale.ROOT)),
+          json.getJsonArray("notes", new JsonArray()).stream().map(String::valueOf).toList(),
+          Optional.ofNullable(json.getJsonObject("error")).map(FailureJson::fromJson));
+    }
   }
 
   public ApplyReport {
@@ -86,6 +95,14 @@ public record ApplyReport(String owner, List<Outcome> outcomes) {
     return putNames(json, Kind.CONTAINER)
         .put("images", putNames(new JsonObject(), Kind.IMAGE))
         .put("items", items);
+  }
+
+  public static ApplyReport fromJson(JsonObject json) {
+    return new ApplyReport(
+        json.getString("name"),
+        json.getJsonArray("items", new JsonArray()).stream()
+            .map(item -> Outcome.fromJson((JsonObject) item))
+            .toList());
   }
 
   private JsonObject putNames(JsonObject json, Kind kind) {

@@ -6,7 +6,6 @@ import dev.innkeeper.value.DurationText;
 import dev.innkeeper.value.Quoted;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +26,7 @@ final class FieldReader {
 
   private final TextFiles files;
   private final Problems problems;
-  private final List<TextSource> texts;
+  private final DocumentReader documents;
 
   /**
    * A reader.
@@ -37,7 +36,7 @@ final class FieldReader {
   FieldReader(TextFiles files, Problems problems, List<TextSource> texts) {
     this.files = files;
     this.problems = problems;
-    this.texts = texts;
+    this.documents = new DocumentReader(files, problems, texts);
   }
 
   /** The request's JSON; what is wrong is noted and left out. */
@@ -92,7 +91,7 @@ final class FieldReader {
       case TRUTH -> truth(node);
       case SECONDS -> DurationText.parse(text(field, node)).toMillis() / 1000.0;
       case TEXTS -> texts(field, node);
-      case DOCUMENT -> document(field, node);
+      case DOCUMENT -> documents.read(field, node);
       case LABELS -> labels(node);
     };
   }
@@ -145,18 +144,6 @@ final class FieldReader {
     JsonArray array = new JsonArray();
     list.getValue().forEach(item -> array.add(text(field, item)));
     return array;
-  }
-
-  private String document(Field field, Node node) {
-    String value = scalar(node);
-    boolean inline = TextFiles.isInline(value);
-    String text = inline ? value : files.read(value);
-    texts.add(
-        new TextSource(
-            field.toString(),
-            inline ? "inline" : value,
-            text.getBytes(StandardCharsets.UTF_8).length));
-    return text;
   }
 
   private JsonObject labels(Node node) {

@@ -42,9 +42,10 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  innkeeper apply web-shop.yaml --dry-run",
       "  innkeeper apply web-shop.yaml",
-      "  innkeeper apply web-shop.yaml --prune --output json"
+      "  innkeeper apply web-shop.yaml --prune --output json",
+      "  innkeeper apply web-shop.yaml --server http://127.0.0.1:8480"
     })
-final class ApplyCommand extends NodeCommand implements NodeCommand.ThisHost {
+final class ApplyCommand extends NodeCommand {
   static final int SOME_FAILED = 6;
 
   @Parameters(paramLabel = "FILE", description = "What shall be there.")
@@ -63,7 +64,16 @@ final class ApplyCommand extends NodeCommand implements NodeCommand.ThisHost {
   @Override
   int work(Session session) {
     ApplyFile wanted = ApplyReader.read(file);
-    return dryRun ? planned(session, wanted) : converged(session, wanted);
+    return session
+        .node()
+        .remote()
+        .map(service -> new ServiceApply(session, service, wanted, prune))
+        .map(there -> asked(session, there))
+        .orElseGet(() -> dryRun ? planned(session, wanted) : converged(session, wanted));
+  }
+
+  private int asked(Session session, ServiceApply there) {
+    return dryRun ? shown(session, there.plan()) : shown(session, there.run());
   }
 
   private int planned(Session session, ApplyFile wanted) {
@@ -83,7 +93,10 @@ final class ApplyCommand extends NodeCommand implements NodeCommand.ThisHost {
   }
 
   private int converged(Session session, ApplyFile wanted) {
-    ApplyReport report = Await.result(session.node().call(() -> run(session, wanted)));
+    return shown(session, Await.result(session.node().call(() -> run(session, wanted))));
+  }
+
+  private static int shown(Session session, ApplyReport report) {
     if (session.screen().json()) {
       session.screen().result(report.toJson());
     } else {

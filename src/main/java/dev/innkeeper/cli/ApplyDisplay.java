@@ -24,8 +24,8 @@ final class ApplyDisplay implements ApplyWatcher {
   private final Map<String, Operation> underWay = new LinkedHashMap<>();
   private final Map<String, Duration> took = new LinkedHashMap<>();
   private final Set<String> warned = new HashSet<>();
-  private int items;
-  private int ended;
+  private long items;
+  private long ended;
   private String lastLine = "";
 
   ApplyDisplay(Screen screen) {
@@ -34,7 +34,13 @@ final class ApplyDisplay implements ApplyWatcher {
 
   @Override
   public void planned(ApplyPlan plan) {
-    items = plan.images().size() + plan.containers().size();
+    progress(0, plan.images().size() + plan.containers().size());
+  }
+
+  /** How many of how many items have ended. */
+  void progress(long done, long total) {
+    ended = done;
+    items = total;
   }
 
   @Override

@@ -11,13 +11,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * Shows one operation while it runs: a bar that moves on a terminal, else plain lines at most one a
  * second, or one JSON event a line.
  */
-final class ProgressDisplay implements Consumer<Operation> {
+final class ProgressDisplay implements OperationDisplay {
   private static final int BAR = 24;
 
   /** How often {@link #tick} wants to be called, in milliseconds. */
@@ -61,7 +60,8 @@ final class ProgressDisplay implements Consumer<Operation> {
   }
 
   /** Says on plain lines what is new; short work says nothing but its end. */
-  void tick() {
+  @Override
+  public void tick() {
     if (!nextLine.equals(lastLine)) {
       lastLine = nextLine;
       screen.note(nextLine);

@@ -90,6 +90,15 @@ final class ServiceClient {
   }
 
   Future<JsonObject> call(HttpMethod method, String path, Optional<JsonObject> body) {
+    return send(method, path, body.map(JsonObject::toBuffer));
+  }
+
+  /** Sends JSON that is written already. */
+  Future<JsonObject> post(String path, String json) {
+    return send(HttpMethod.POST, path, Optional.of(Buffer.buffer(json)));
+  }
+
+  private Future<JsonObject> send(HttpMethod method, String path, Optional<Buffer> body) {
     return http.request(request(method, path))
         .compose(request -> sent(request, body))
         .compose(this::read)
@@ -109,12 +118,11 @@ final class ServiceClient {
     return options;
   }
 
-  private static Future<HttpClientResponse> sent(
-      HttpClientRequest request, Optional<JsonObject> body) {
+  private static Future<HttpClientResponse> sent(HttpClientRequest request, Optional<Buffer> body) {
     if (body.isEmpty()) {
       return request.send();
     }
-    return request.putHeader("Content-Type", "application/json").send(body.get().toBuffer());
+    return request.putHeader("Content-Type", "application/json").send(body.get());
   }
 
   private Future<JsonObject> read(HttpClientResponse response) {

@@ -41,16 +41,22 @@ record Session(Node node, Screen screen, Interruption interruption) {
 
   /** As {@link #run}, for a caller that wants to know how it went. */
   Operation operate(Supplier<Future<Operation>> request) {
-    return Await.result(node.call(() -> followed(request)));
+    return operate(request, new ProgressDisplay(screen));
+  }
+
+  /** As {@link #operate(Supplier)}, shown in another way. */
+  Operation operate(Supplier<Future<Operation>> request, OperationDisplay display) {
+    return Await.result(node.call(() -> followed(request, display)));
   }
 
   /** On the node's context, where all of the display happens. */
-  private Future<Operation> followed(Supplier<Future<Operation>> request) {
-    return node.events().compose(lost -> shown(request, lost));
+  private Future<Operation> followed(
+      Supplier<Future<Operation>> request, OperationDisplay display) {
+    return node.events().compose(lost -> shown(request, display, lost));
   }
 
-  private Future<Operation> shown(Supplier<Future<Operation>> request, Future<Void> lost) {
-    ProgressDisplay display = new ProgressDisplay(screen);
+  private Future<Operation> shown(
+      Supplier<Future<Operation>> request, OperationDisplay display, Future<Void> lost) {
     long ticks = node.vertx().setPeriodic(ProgressDisplay.TICK, tick -> display.tick());
     Promise<Operation> end = Promise.promise();
     lost.onFailure(end::tryFail);

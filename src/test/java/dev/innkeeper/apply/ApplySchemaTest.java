@@ -89,6 +89,8 @@ class ApplySchemaTest {
         "\"autostart\": false",
         "\"labels\": {\"tier\": \"web\", \"n\": 1}",
         "\"user-data\": \"#!/bin/sh\\n\"",
+        "\"user-data\": {\"text\": \"\"}",
+        "\"network-config\": {\"text\": \"version: 2\", \"from\": \"net.yaml\"}",
         "\"arch\": \"arm64\", \"firmware\": \"uefi\"",
         "\"signature\": \"off\", \"release\": 24.04"
       })
@@ -114,6 +116,13 @@ class ApplySchemaTest {
         "\"autostart\": \"maybe\"",
         "\"labels\": {\"innkeeper/owner\": \"x\"}",
         "\"userData\": \"#cloud-config\"",
+        "\"user-data\": {}",
+        "\"user-data\": []",
+        "\"user-data\": {\"text\": []}",
+        "\"user-data\": {\"text\": null}",
+        "\"user-data\": {\"from\": \"web.yaml\"}",
+        "\"user-data\": {\"text\": \"x\", \"from\": \"\"}",
+        "\"user-data\": {\"text\": \"x\", \"path\": \"web.yaml\"}",
         "\"firmware\": \"coreboot\"",
         "\"digest\": \"md5:00\"",
         "\"signature\": \"perhaps\"",
