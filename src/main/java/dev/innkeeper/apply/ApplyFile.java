@@ -2,7 +2,10 @@ package dev.innkeeper.apply;
 
 import dev.innkeeper.container.ContainerSpec;
 import dev.innkeeper.image.SyncRequest;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What shall be there.
@@ -29,6 +32,16 @@ public record ApplyFile(String owner, List<SyncRequest> images, List<Wanted> con
    * @param origin a path as the file has it, or {@code inline}
    */
   public record TextSource(String key, String origin, long bytes) {}
+
+  /** Itself and the files that its documents come from. */
+  Set<Path> files(Path itself) {
+    Set<Path> files = new LinkedHashSet<>(List.of(itself));
+    containers.stream()
+        .flatMap(wanted -> wanted.texts().stream())
+        .filter(text -> !text.origin().equals(DocumentReader.INLINE))
+        .forEach(text -> files.add(itself.resolveSibling(text.origin())));
+    return files;
+  }
 
   public ApplyFile {
     images = List.copyOf(images);

@@ -1,5 +1,9 @@
 package dev.innkeeper.cli;
 
+import dev.innkeeper.apply.ApplyOperations;
+import dev.innkeeper.apply.ApplyReader;
+import dev.innkeeper.apply.ApplyWatch;
+import dev.innkeeper.apply.ApplyWatch.Pace;
 import dev.innkeeper.cluster.Cluster;
 import dev.innkeeper.config.Settings;
 import dev.innkeeper.config.SettingsWatch;
@@ -22,7 +26,9 @@ import io.vertx.core.spi.VertxMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code serve}: the service, until a signal ends it. */
 @Command(
@@ -32,16 +38,25 @@ import picocli.CommandLine.Command;
       "Runs the service: HTTP API, event sockets and dashboard.",
       "On a terminal it prints a link that logs a browser in.",
       "SIGTERM and Ctrl-C end it within 10 s: what runs may finish, and what does not is left",
-      "so that it can be resumed or is undone by the next start."
+      "so that it can be resumed or is undone by the next start.",
+      "With --apply it brings this host to the state in a file at its start, and again after",
+      "each change of the file, as the command apply does; it removes nothing."
     },
     footer = {
       "",
       "Examples:",
       "  innkeeper serve",
-      "  innkeeper serve --set http.port=8080 --set log.format=json"
+      "  innkeeper serve --set http.port=8080 --set log.format=json",
+      "  innkeeper serve --apply /etc/innkeeper/host.yaml"
     })
 final class ServeCommand extends NodeCommand implements NodeCommand.ThisHost {
   private static final Duration LOOK = Duration.ofSeconds(2);
+
+  @Option(
+      names = "--apply",
+      paramLabel = "FILE",
+      description = "Keep images and containers as this file says, whenever it changes.")
+  @Nullable Path apply;
 
   private final PrometheusMeterRegistry metrics =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -50,6 +65,9 @@ final class ServeCommand extends NodeCommand implements NodeCommand.ThisHost {
   Node started(Vertx vertx, Settings settings) {
     Logging.service(settings.log(), globals().verbose);
     // Before anything is settled or changed: a wrong file is wrong usage.
+    if (apply != null) {
+      ApplyReader.read(apply);
+    }
     settings.http().tls().ifPresent(tls -> ServerKey.read(vertx, tls));
     VertxMetricsFactory counting = new MicrometerMetricsFactory(metrics);
     return settings.cluster().enabled()
@@ -87,8 +105,10 @@ final class ServeCommand extends NodeCommand implements NodeCommand.ThisHost {
             .compose(settled -> node.vertx().deployVerticle(gateway)));
     follow(node);
     announce(session, gateway);
+    Runnable applying = apply == null ? () -> {} : applying(node, apply);
     Await.result(signal);
     gateway.ending();
+    applying.run();
     session.screen().note("ending; what runs may finish");
     Await.result(new Ending(node).quiet());
     return 0;
@@ -117,6 +137,27 @@ final class ServeCommand extends NodeCommand implements NodeCommand.ThisHost {
         new SettingsWatch(
             node.vertx(), Configuration.origin(node.vertx(), globals(), presets()), node.live());
     Await.result(node.call(() -> watch.start(LOOK)));
+  }
+
+  /**
+   * Keeps the host as a file says.
+   *
+   * @return what ends that
+   */
+  private static Runnable applying(Node node, Path file) {
+    ApplyOperations runs =
+        new ApplyOperations(
+            node.vertx(), node.settings(), node.operations(), node.manager(), node.images());
+    ApplyWatch watch =
+        new ApplyWatch(node.vertx(), runs, node.operations()::finished, file, Pace.USUAL);
+    Await.result(node.call(watch::start));
+    return () ->
+        Await.result(
+            node.call(
+                () -> {
+                  watch.close();
+                  return Future.succeededFuture();
+                }));
   }
 
   /** The token goes to a terminal only: what is not one may be a log. */

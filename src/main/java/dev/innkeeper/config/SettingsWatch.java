@@ -2,7 +2,6 @@ package dev.innkeeper.config;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.file.FileProps;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,22 +18,9 @@ public final class SettingsWatch implements AutoCloseable {
   private final Vertx vertx;
   private final Origin origin;
   private final LiveSettings live;
-  private List<Stamp> seen = List.of();
+  private List<FileStamp> seen = List.of();
   private long timer = -1;
   private boolean busy;
-
-  /**
-   * What tells one state of a file from another without reading it; the size of a lost one is 0.
-   */
-  private record Stamp(Path file, long modified, long size) {
-    static Stamp of(Path file, FileProps props) {
-      return new Stamp(file, props.lastModifiedTime(), props.size());
-    }
-
-    static Stamp missing(Path file) {
-      return new Stamp(file, -1, 0);
-    }
-  }
 
   /** Where settings came from, as {@link SettingsLoader#load} got it. */
   public record Origin(SettingsLoader loader, List<Path> files, List<String> sets) {
@@ -70,7 +56,7 @@ public final class SettingsWatch implements AutoCloseable {
     stamps().compose(this::reloaded).onComplete(done -> busy = false);
   }
 
-  private Future<Void> reloaded(List<Stamp> found) {
+  private Future<Void> reloaded(List<FileStamp> found) {
     if (found.equals(seen)) {
       return Future.succeededFuture();
     }
@@ -98,17 +84,8 @@ public final class SettingsWatch implements AutoCloseable {
     LOG.error("{}; the settings stay as they were", cause.getMessage());
   }
 
-  private Future<List<Stamp>> stamps() {
-    return Future.all(origin.loader().files(origin.files()).stream().map(this::stamp).toList())
-        .map(all -> all.list());
-  }
-
-  private Future<Stamp> stamp(Path file) {
-    return vertx
-        .fileSystem()
-        .props(file.toAbsolutePath().toString())
-        .map(props -> Stamp.of(file, props))
-        .otherwise(Stamp.missing(file));
+  private Future<List<FileStamp>> stamps() {
+    return FileStamp.all(vertx, origin.loader().files(origin.files()));
   }
 
   @Override

@@ -51,6 +51,20 @@ class ServeErrorsTest {
   }
 
   @Test
+  void aFileToApplyThatCannotBeUsedIsToldWithItsPlace() throws Exception {
+    Path file = Files.writeString(folder.resolve("host.yaml"), "images:\n  - {releas: noble}\n");
+    for (Path wrong : List.of(file, folder.resolve("missing.yaml"))) {
+      CommandRun run =
+          CommandRun.of(
+              List.of("http.port=0", "data-dir=" + data), "serve", "--apply", wrong.toString());
+      refusedBeforeItBegan(run, wrong.toString());
+    }
+    assertThat(
+            CommandRun.of(List.of("data-dir=" + data), "serve", "--apply", file.toString()).err())
+        .contains("line 2, column 6", "did you mean release?");
+  }
+
+  @Test
   void aFileThatIsNoPemIsRefused() throws Exception {
     PemPair pair = PemPair.make(folder, "server", "ec:P-256");
     Path broken = Files.writeString(folder.resolve("broken"), "-----BEGIN NOTHING-----\n");

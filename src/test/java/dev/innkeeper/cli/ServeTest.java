@@ -158,6 +158,32 @@ class ServeTest {
     world.assertGone(name);
   }
 
+  @Test
+  void aFileIsAppliedAtTheStartAndWhenItChanges() throws Exception {
+    String name = world.name("kept");
+    String text = "containers:\n  - {name: " + name + ", release: noble";
+    Path file = Files.writeString(world.folder().resolve("host.yaml"), text + "}\n");
+    String[] asked = {"--server", serve("--apply", file.toString()), "--output", "json"};
+    Awaitility.await()
+        .atMost(3, TimeUnit.MINUTES)
+        .until(() -> GuestWorld.domainState(name).equals("running"));
+    Files.writeString(file, text + ", labels: {tier: web}}\n");
+    Awaitility.await()
+        .atMost(2, TimeUnit.MINUTES)
+        .until(() -> run(asked, "info", name).json().getJsonObject("labels").containsKey("tier"));
+    assertThat(run(asked, "operations").json().getJsonArray("operations").encode())
+        .contains("\"kind\":\"apply\"", "\"id\":\"" + file + "\"");
+    Files.writeString(file, "containers: 7\n");
+    Awaitility.await()
+        .atMost(1, TimeUnit.MINUTES)
+        .until(() -> Files.readString(log).contains("must be a list"));
+    assertThat(GuestWorld.domainState(name)).isEqualTo("running");
+    run(asked, "destroy", name).succeeded();
+    process.destroy();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isZero();
+  }
+
   private CommandRun run(String[] options, String... command) {
     List<String> line = new ArrayList<>(List.of(command));
     line.addAll(List.of(options));

@@ -29,12 +29,12 @@ public final class FakeImages implements ImageService {
   final Map<String, Image> images = new ConcurrentSkipListMap<>();
 
   /** What a sync does until it ends. */
-  volatile Function<Progress, Future<Map<String, Object>>> work =
+  public volatile Function<Progress, Future<Map<String, Object>>> work =
       progress -> Future.succeededFuture(Map.of());
 
   private final Operations operations;
 
-  FakeImages(Operations operations) {
+  public FakeImages(Operations operations) {
     this.operations = operations;
   }
 

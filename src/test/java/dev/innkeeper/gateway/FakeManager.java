@@ -43,7 +43,7 @@ public final class FakeManager implements ContainerManager {
 
   private final Operations operations;
 
-  FakeManager(Operations operations) {
+  public FakeManager(Operations operations) {
     this.operations = operations;
   }
 
