@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
 import dev.innkeeper.gateway.GatewayWorld;
+import dev.innkeeper.operation.OperationKind;
+import dev.innkeeper.operation.OperationQuery;
 import dev.innkeeper.operation.Phase;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -127,6 +129,30 @@ class RemoteApplyTest {
     assertThat(run.exit()).isEqualTo(ApplyCommand.SOME_FAILED);
     assertThat(run.out()).contains("failed", "DISK_FULL: full");
     assertThat(run.out()).containsPattern("made +image noble-amd64-20260101");
+  }
+
+  @Test
+  void oneThatSomebodyCancelsTellsWhatItHadDone() {
+    world.manager.work =
+        progress -> {
+          world
+              .manager
+              .operations(OperationQuery.ALL)
+              .onSuccess(
+                  all ->
+                      all.stream()
+                          .filter(operation -> operation.kind() == OperationKind.APPLY)
+                          .forEach(operation -> world.manager.cancel(operation.id())));
+          return progress
+              .cancelled()
+              .compose(
+                  now ->
+                      Future.failedFuture(
+                          Failure.of(ErrorCode.CANCELLED, "cancelled; begin it anew")));
+        };
+    CommandRun run = run().failed(ErrorCode.CANCELLED, "apply was cancelled");
+    assertThat(run.err()).contains("noble-amd64-20260101: made", "web-1: failed");
+    assertThat(world.manager.containers).isEmpty();
   }
 
   @Test

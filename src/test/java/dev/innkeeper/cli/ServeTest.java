@@ -173,6 +173,9 @@ class ServeTest {
         .until(() -> run(asked, "info", name).json().getJsonObject("labels").containsKey("tier"));
     assertThat(run(asked, "operations").json().getJsonArray("operations").encode())
         .contains("\"kind\":\"apply\"", "\"id\":\"" + file + "\"");
+    assertThat(run(asked, "apply", file.toString()).json().getJsonArray("unchanged"))
+        .as("the same owner made the same")
+        .containsExactly(name);
     Files.writeString(file, "containers: 7\n");
     Awaitility.await()
         .atMost(1, TimeUnit.MINUTES)

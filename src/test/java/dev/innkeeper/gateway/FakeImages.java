@@ -43,7 +43,7 @@ public final class FakeImages implements ImageService {
         id,
         new Image(
             id,
-            "noble",
+            id.substring(0, id.indexOf('-')),
             Arch.AMD64,
             Optional.of("20260101"),
             Optional.of("ab".repeat(32)),
@@ -96,6 +96,9 @@ public final class FakeImages implements ImageService {
 
   @Override
   public Future<List<Image>> list(ImageQuery query) {
-    return Future.succeededFuture(List.copyOf(images.values()));
+    return Future.succeededFuture(
+        images.values().stream()
+            .filter(image -> query.release().map(image.release()::equals).orElse(true))
+            .toList());
   }
 }

@@ -41,6 +41,9 @@ public final class FakeManager implements ContainerManager {
   public volatile String console = "booting\n";
   public volatile boolean libvirtIsAway;
 
+  /** How names of machines begin; empty where there is no model. */
+  public volatile String namespace = "";
+
   private final Operations operations;
 
   public FakeManager(Operations operations) {
@@ -226,7 +229,7 @@ public final class FakeManager implements ContainerManager {
 
   @Override
   public Future<String> namespace() {
-    return Future.succeededFuture("");
+    return Future.succeededFuture(namespace);
   }
 
   @Override
