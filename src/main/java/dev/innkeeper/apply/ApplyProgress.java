@@ -1,9 +1,11 @@
 package dev.innkeeper.apply;
 
 import dev.innkeeper.apply.ApplyReport.Outcome;
+import dev.innkeeper.apply.ApplyReport.Result;
 import dev.innkeeper.operation.Operation;
 import dev.innkeeper.operation.Phase;
 import dev.innkeeper.operation.Progress;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -15,7 +17,7 @@ final class ApplyProgress implements ApplyWatcher {
 
   private final Progress progress;
   private final Map<String, Operation> underWay = new LinkedHashMap<>();
-  private int ended;
+  private final Map<Result, Integer> counts = new EnumMap<>(Result.class);
 
   ApplyProgress(Progress progress) {
     this.progress = progress;
@@ -40,7 +42,13 @@ final class ApplyProgress implements ApplyWatcher {
     progress.message(message());
   }
 
+  /** What is under way, or else what has come of it. */
   private String message() {
+    if (underWay.isEmpty()) {
+      return counts.entrySet().stream()
+          .map(count -> count.getValue() + " " + count.getKey())
+          .collect(Collectors.joining(", "));
+    }
     String named =
         underWay.values().stream()
             .limit(SHOWN)
@@ -58,8 +66,15 @@ final class ApplyProgress implements ApplyWatcher {
 
   @Override
   public void ended(Outcome outcome) {
-    ended++;
-    progress.done(ended);
+    counts.merge(outcome.result(), 1, Integer::sum);
+    progress.done(counts.values().stream().mapToInt(Integer::intValue).sum());
+    progress.message(message());
+    // The operation itself succeeds, and not everybody looks into its result.
+    outcome
+        .failure()
+        .ifPresent(
+            failure ->
+                progress.warn(outcome.name() + ": " + failure.code() + ": " + failure.message()));
   }
 
   @Override

@@ -2,14 +2,12 @@ package dev.innkeeper.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.innkeeper.failure.ErrorCode;
-import dev.innkeeper.failure.Failure;
+import dev.innkeeper.gateway.FakeManager;
 import dev.innkeeper.gateway.GatewayWorld;
 import dev.innkeeper.operation.OperationKind;
 import dev.innkeeper.operation.OperationQuery;
 import dev.innkeeper.operation.OperationState;
 import dev.innkeeper.process.Tool;
-import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,15 +129,7 @@ class InterruptedApplyTest {
   @Test
   void aRunOfAServiceIsCancelledThere() throws Exception {
     try (GatewayWorld world = GatewayWorld.start(Files.createDirectory(folder.resolve("data")))) {
-      world.manager.work =
-          progress -> {
-            Promise<Map<String, Object>> end = Promise.promise();
-            progress
-                .cancelled()
-                .onSuccess(
-                    now -> end.fail(Failure.of(ErrorCode.CANCELLED, "cancelled; begin it anew")));
-            return end.future();
-          };
+      world.manager.work = FakeManager::untilCancelled;
       Path file =
           Files.writeString(
               folder.resolve("shop.yaml"), "containers: [{name: a-1, release: noble}]\n");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
+import dev.innkeeper.gateway.FakeManager;
 import dev.innkeeper.gateway.GatewayWorld;
 import dev.innkeeper.operation.OperationKind;
 import dev.innkeeper.operation.OperationQuery;
@@ -143,12 +144,7 @@ class RemoteApplyTest {
                       all.stream()
                           .filter(operation -> operation.kind() == OperationKind.APPLY)
                           .forEach(operation -> world.manager.cancel(operation.id())));
-          return progress
-              .cancelled()
-              .compose(
-                  now ->
-                      Future.failedFuture(
-                          Failure.of(ErrorCode.CANCELLED, "cancelled; begin it anew")));
+          return FakeManager.untilCancelled(progress);
         };
     CommandRun run = run().failed(ErrorCode.CANCELLED, "apply was cancelled");
     assertThat(run.err()).contains("noble-amd64-20260101: made", "web-1: failed");

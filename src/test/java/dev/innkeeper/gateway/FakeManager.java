@@ -50,6 +50,15 @@ public final class FakeManager implements ContainerManager {
     this.operations = operations;
   }
 
+  /** Work that goes on until somebody cancels it. */
+  public static Future<Map<String, Object>> untilCancelled(Progress progress) {
+    return progress
+        .cancelled()
+        .compose(
+            now ->
+                Future.failedFuture(Failure.of(ErrorCode.CANCELLED, "cancelled; begin it anew")));
+  }
+
   static Container container(String name, String state) {
     return container(name, state, true, List.of("network:default"), Map.of("role", "web"));
   }
