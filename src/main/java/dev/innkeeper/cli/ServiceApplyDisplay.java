@@ -2,14 +2,20 @@ package dev.innkeeper.cli;
 
 import dev.innkeeper.apply.ApplyFile;
 import dev.innkeeper.apply.ApplyReport;
+import dev.innkeeper.apply.ApplyReport.Kind;
+import dev.innkeeper.apply.ApplyReport.Outcome;
+import dev.innkeeper.apply.ApplyReport.Result;
 import dev.innkeeper.operation.Event;
 import dev.innkeeper.operation.Operation;
 import dev.innkeeper.operation.OperationJson;
 import dev.innkeeper.operation.OperationKind;
+import dev.innkeeper.operation.OperationState;
 import dev.innkeeper.operation.Phase;
 import dev.innkeeper.value.ContainerName;
 import io.vertx.core.json.JsonObject;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +36,9 @@ final class ServiceApplyDisplay implements OperationDisplay {
 
   /** What was told before the answer that tells of the run itself, latest state of each. */
   private final Map<String, Operation> early = new LinkedHashMap<>();
+
+  /** Items whose end is shown. */
+  private final Set<String> told = new HashSet<>();
 
   private Optional<Operation> run = Optional.empty();
   private String waiting = "";
@@ -65,7 +74,28 @@ final class ServiceApplyDisplay implements OperationDisplay {
             && !operation.times().createdAt().isBefore(known.times().createdAt());
     if (during && isOfFile(operation)) {
       display.operation(operation);
+      outcome(operation).filter(outcome -> told.add(key(outcome))).ifPresent(display::ended);
     }
+  }
+
+  /** What has come of an item, where its operation alone says so. */
+  private static Optional<Outcome> outcome(Operation end) {
+    boolean done = end.state() == OperationState.SUCCEEDED;
+    boolean made = done && end.kind() == OperationKind.CONTAINER_CREATE;
+    boolean removed = done && end.kind() == OperationKind.CONTAINER_DESTROY;
+    return made || removed
+        ? Optional.of(
+            new Outcome(
+                Kind.CONTAINER,
+                end.subject().id(),
+                made ? Result.MADE : Result.REMOVED,
+                List.of(),
+                Optional.empty()))
+        : Optional.empty();
+  }
+
+  private static String key(Outcome outcome) {
+    return outcome.kind() + " " + outcome.name();
   }
 
   private boolean isOfFile(Operation operation) {
@@ -93,7 +123,10 @@ final class ServiceApplyDisplay implements OperationDisplay {
     display.progress(update.measure().done(), update.measure().total().orElse(0));
     tellWaiting(update);
     if (update.state().isFinal()) {
-      report(update).ifPresent(report -> report.outcomes().forEach(display::ended));
+      report(update).stream()
+          .flatMap(report -> report.outcomes().stream())
+          .filter(outcome -> told.add(key(outcome)))
+          .forEach(display::ended);
     }
   }
 
