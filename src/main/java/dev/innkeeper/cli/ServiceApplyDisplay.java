@@ -42,6 +42,7 @@ final class ServiceApplyDisplay implements OperationDisplay {
 
   private Optional<Operation> run = Optional.empty();
   private String waiting = "";
+  private boolean over;
 
   ServiceApplyDisplay(Screen screen, ApplyFile file) {
     this.screen = screen;
@@ -68,11 +69,8 @@ final class ServiceApplyDisplay implements OperationDisplay {
   }
 
   private void show(Operation operation) {
-    Operation known = run.orElseThrow();
-    boolean during =
-        !known.state().isFinal()
-            && !operation.times().createdAt().isBefore(known.times().createdAt());
-    if (during && isOfFile(operation)) {
+    boolean later = !operation.times().createdAt().isBefore(run.orElseThrow().times().createdAt());
+    if (later && !over && isOfFile(operation)) {
       display.operation(operation);
       outcome(operation).filter(outcome -> told.add(key(outcome))).ifPresent(display::ended);
     }
@@ -123,6 +121,7 @@ final class ServiceApplyDisplay implements OperationDisplay {
     display.progress(update.measure().done(), update.measure().total().orElse(0));
     tellWaiting(update);
     if (update.state().isFinal()) {
+      over = true;
       report(update).stream()
           .flatMap(report -> report.outcomes().stream())
           .filter(outcome -> told.add(key(outcome)))
