@@ -3,9 +3,13 @@ package dev.innkeeper.apply;
 import dev.innkeeper.apply.ApplyFile.TextSource;
 import dev.innkeeper.apply.ApplyFile.Wanted;
 import dev.innkeeper.container.RequestJson;
+import dev.innkeeper.failure.ErrorCode;
+import dev.innkeeper.failure.Failure;
 import dev.innkeeper.image.ImageJson;
 import dev.innkeeper.image.SyncRequest;
+import dev.innkeeper.value.ByteSize;
 import dev.innkeeper.value.DurationText;
+import dev.innkeeper.value.Quoted;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
@@ -17,7 +21,10 @@ import java.util.Optional;
 public final class ApplyFileText {
   private ApplyFileText() {}
 
-  /** JSON of ASCII alone: YAML refuses characters that JSON may hold as they are. */
+  /**
+   * JSON of ASCII alone: YAML refuses characters that JSON may hold as they are. TOO_LARGE where a
+   * service would not take it.
+   */
   public static String of(ApplyFile file) {
     JsonArray images = new JsonArray();
     file.images().forEach(request -> images.add(image(request)));
@@ -28,7 +35,17 @@ public final class ApplyFileText {
             .put("name", file.owner())
             .put("images", images)
             .put("containers", containers);
-    return ascii(json.encode());
+    String text = ascii(json.encode());
+    if (text.length() > ApplyReader.LARGEST) {
+      throw Failure.of(
+          ErrorCode.TOO_LARGE,
+          "apply "
+              + Quoted.of(file.owner())
+              + ": with its user-data it has "
+              + new ByteSize(text.length()).decimal()
+              + ", a service takes 8 MiB; spread its containers over several files");
+    }
+    return text;
   }
 
   private static JsonObject image(SyncRequest request) {

@@ -30,7 +30,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 /** Reads an apply file, YAML or JSON, and tells everything that is wrong with it at once. */
 public final class ApplyReader {
   /** In characters; user-data of any size can stand in files of its own. */
-  private static final int LARGEST = 8 << 20;
+  static final int LARGEST = 8 << 20;
 
   private static final int MOST_ITEMS = 1000;
   private static final List<String> KEYS = List.of("name", "images", "defaults", "containers");

@@ -1,8 +1,11 @@
 package dev.innkeeper.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.innkeeper.apply.ApplyFile.TextSource;
+import dev.innkeeper.failure.ErrorCode;
+import dev.innkeeper.failure.Failure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -82,6 +85,19 @@ class ApplyFileTextTest {
         .extracting(TextSource::origin)
         .containsExactly("web.yaml");
     assertThat(sent).isEqualTo(file);
+  }
+
+  @Test
+  void whatAServiceWouldNotTakeIsNotSent() throws Exception {
+    Files.writeString(folder.resolve("web.yaml"), "#" + "x".repeat((1 << 20) - 1));
+    StringBuilder text = new StringBuilder("defaults: {user-data: web.yaml}\ncontainers:\n");
+    for (int i = 0; i < 8; i++) {
+      text.append("  - {name: web-").append(i).append(", release: noble}\n");
+    }
+    ApplyFile file = file(text.toString());
+    Failure failure = catchThrowableOfType(Failure.class, () -> ApplyFileText.of(file));
+    assertThat(failure.code()).isEqualTo(ErrorCode.TOO_LARGE);
+    assertThat(failure.message()).contains("8.4 MB", "several files");
   }
 
   @Test
