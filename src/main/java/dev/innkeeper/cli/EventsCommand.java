@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  innkeeper events --server http://127.0.0.1:8480",
-      "  innkeeper events --server http://127.0.0.1:8480 --output json --since ID"
+      "  innkeeper events --server http://127.0.0.1:8480 --output json --since 4711"
     })
 final class EventsCommand extends NodeCommand {
   @Option(

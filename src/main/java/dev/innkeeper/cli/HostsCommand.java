@@ -12,7 +12,14 @@ import picocli.CommandLine.Command;
 @Command(
     name = "hosts",
     sortOptions = false,
-    description = "Shows the hosts with their memory, cores and space; this one where it is alone.")
+    description = "Shows the hosts with their memory, cores and space; this one where it is alone.",
+    footer = {
+      "",
+      "Examples:",
+      "  innkeeper hosts",
+      "  innkeeper hosts --output json",
+      "  innkeeper hosts --server http://127.0.0.1:8480"
+    })
 final class HostsCommand extends NodeCommand {
   @Override
   int work(Session session) {

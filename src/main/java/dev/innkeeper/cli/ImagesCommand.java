@@ -73,7 +73,8 @@ final class ImagesCommand extends NodeCommand {
         "Removes images that no disk refers to, but for the newest of each kind.",
         "images.keep may spare more or fewer. Broken-off downloads and what else dead",
         "runs left go, too; what a living one is at work on never does."
-      })
+      },
+      footer = {"", "Examples:", "  innkeeper images prune --dry-run", "  innkeeper images prune"})
   static final class Prune extends NodeCommand {
     @Option(names = "--dry-run", description = "Say what would go, and remove nothing.")
     boolean dryRun;
@@ -110,7 +111,8 @@ final class ImagesCommand extends NodeCommand {
   @Command(
       name = "remove",
       sortOptions = false,
-      description = "Removes one image; refused while a container's disk refers to it.")
+      description = "Removes one image; refused while a container's disk refers to it.",
+      footer = {"", "Examples:", "  innkeeper images remove noble-amd64-20260101"})
   static final class Remove extends NodeCommand {
     @Parameters(paramLabel = "ID", description = "As innkeeper images shows it.")
     String id = "";

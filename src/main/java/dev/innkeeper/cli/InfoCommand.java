@@ -9,7 +9,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "info",
     sortOptions = false,
-    description = "Shows all that is known of one container, with its readiness timeline.")
+    description = "Shows all that is known of one container, with its readiness timeline.",
+    footer = {"", "Examples:", "  innkeeper info web", "  innkeeper info web --output json"})
 final class InfoCommand extends NodeCommand {
   @Parameters(paramLabel = "NAME", description = "The container.")
   String name = "";

@@ -101,7 +101,8 @@ final class LaunchCommand extends NodeCommand {
   @Option(
       names = "--host",
       paramLabel = "H",
-      description = "The host that shall run it; no other than this one yet.")
+      description =
+          "The host of the cluster that shall run it; default: one that has the image, or the most memory.")
   @Nullable String host;
 
   @Option(

@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "pause",
     sortOptions = false,
-    description = "Freezes a running container; its memory stays.")
+    description = "Freezes a running container; its memory stays.",
+    footer = {"", "Examples:", "  innkeeper pause web"})
 final class PauseCommand extends PowerCommand {
   @Override
   Future<Operation> request(Session session) {

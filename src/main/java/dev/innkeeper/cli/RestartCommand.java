@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "restart",
     sortOptions = false,
-    description = "Shuts a container down and starts it again.")
+    description = "Shuts a container down and starts it again.",
+    footer = {"", "Examples:", "  innkeeper restart web"})
 final class RestartCommand extends PowerCommand {
   @Override
   Future<Operation> request(Session session) {

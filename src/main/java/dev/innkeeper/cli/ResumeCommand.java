@@ -5,7 +5,11 @@ import io.vertx.core.Future;
 import picocli.CommandLine.Command;
 
 /** {@code resume}: ends a pause. */
-@Command(name = "resume", sortOptions = false, description = "Lets a paused container go on.")
+@Command(
+    name = "resume",
+    sortOptions = false,
+    description = "Lets a paused container go on.",
+    footer = {"", "Examples:", "  innkeeper resume web"})
 final class ResumeCommand extends PowerCommand {
   @Override
   Future<Operation> request(Session session) {

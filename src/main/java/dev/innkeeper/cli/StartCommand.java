@@ -8,7 +8,13 @@ import picocli.CommandLine.Command;
 @Command(
     name = "start",
     sortOptions = false,
-    description = "Starts a container; one that runs stays as it is.")
+    description = "Starts a container; one that runs stays as it is.",
+    footer = {
+      "",
+      "Examples:",
+      "  innkeeper start web",
+      "  innkeeper start web --server http://127.0.0.1:8480"
+    })
 final class StartCommand extends PowerCommand {
   @Override
   Future<Operation> request(Session session) {
