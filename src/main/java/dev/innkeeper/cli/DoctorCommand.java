@@ -1,6 +1,7 @@
 package dev.innkeeper.cli;
 
 import dev.innkeeper.failure.ErrorCode;
+import dev.innkeeper.failure.Failure;
 import dev.innkeeper.libvirt.HostCheck;
 import dev.innkeeper.libvirt.HostCheck.Line;
 import dev.innkeeper.libvirt.HostCheck.Verdict;
@@ -17,8 +18,10 @@ import picocli.CommandLine.Option;
     name = "doctor",
     sortOptions = false,
     description = {
-      "Checks KVM, tools, libvirt, pool, network, firmware and space: a line each, with the fix.",
-      "Ends with 4 where something fails."
+      "Checks KVM, tools, libvirt, pool, network, firmware, permissions and space: a line each.",
+      "Ends with 4 where something fails.",
+      "With --fix it first does what init does, telling each step; where one fails, the checks",
+      "say what is left."
     },
     footer = {"", "Examples:", "  innkeeper doctor", "  innkeeper doctor --fix"})
 final class DoctorCommand extends NodeCommand implements NodeCommand.ThisHost {
@@ -27,9 +30,7 @@ final class DoctorCommand extends NodeCommand implements NodeCommand.ThisHost {
 
   @Override
   int work(Session session) {
-    if (fix) {
-      InitCommand.prepare(session);
-    }
+    int repair = fix ? repaired(session) : 0;
     Node node = session.node();
     List<Line> lines =
         Await.result(
@@ -45,7 +46,17 @@ final class DoctorCommand extends NodeCommand implements NodeCommand.ThisHost {
       session.screen().result(table(lines));
     }
     boolean failed = lines.stream().anyMatch(line -> line.verdict() == Verdict.FAIL);
-    return failed ? ErrorCode.HOST_UNFIT.exitStatus() : 0;
+    return failed ? ErrorCode.HOST_UNFIT.exitStatus() : repair;
+  }
+
+  /** What a repair that failed leaves to be mended, the checks tell. */
+  private int repaired(Session session) {
+    try {
+      InitCommand.prepare(session);
+      return 0;
+    } catch (Failure failure) {
+      return session.screen().failure(failure, globals().verbose);
+    }
   }
 
   private static JsonObject json(Line line) {

@@ -12,6 +12,7 @@ import dev.innkeeper.value.ByteSize;
 import dev.innkeeper.value.NetworkSpec;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,6 +63,7 @@ public final class HostCheck {
             guests(),
             pool(),
             network(),
+            vertx.executeBlocking(this::permissions, false),
             vertx.executeBlocking(HostCheck::inflater, false),
             vertx.executeBlocking(this::space, false));
     Future<List<Line>> firmware = vertx.executeBlocking(HostCheck::firmware, false);
@@ -242,6 +244,36 @@ public final class HostCheck {
             Verdict.WARN,
             "Java's own; images are decoded at half the speed of libdeflate",
             "apt-get install libdeflate0");
+  }
+
+  private Line permissions() throws IOException {
+    PlaceAccess access = new PlaceAccess(settings.dataDir(), poolDirectory());
+    Optional<String> closed = access.closedToUs();
+    if (closed.isPresent()) {
+      return new Line(
+          "permissions",
+          Verdict.FAIL,
+          closed.get(),
+          "run it as root, or as a user of your own: --set libvirt.uri=qemu:///session");
+    }
+    return settings.libvirt().session()
+        ? new Line("permissions", Verdict.OK, settings.dataDir() + " can be written", "")
+        : access
+            .closedToQemu()
+            .map(
+                barred ->
+                    new Line(
+                        "permissions",
+                        Verdict.WARN,
+                        "qemu's user may not search " + barred + ", so that no guest can start",
+                        "chmod o+x " + barred + ", or set data-dir elsewhere"))
+            .orElseGet(
+                () ->
+                    new Line(
+                        "permissions",
+                        Verdict.OK,
+                        settings.dataDir() + " can be written, and read by qemu's user",
+                        ""));
   }
 
   /** Of the file system that images and disks are on, which need not be that of all else. */

@@ -11,6 +11,7 @@ import dev.innkeeper.value.Arch;
 import dev.innkeeper.value.NetworkSpec;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -145,27 +146,51 @@ public final class HostPreparation {
 
   /** A user's own libvirt starts by itself when it is asked. */
   private Future<Void> daemons() {
+    Future<String> answer = virsh.version();
     return settings.libvirt().session()
-        ? virsh.version().mapEmpty()
-        : new DaemonStarter(vertx, runner, virsh).ensure();
+        ? answer.mapEmpty()
+        : answer.<Void>mapEmpty().recover(this::startDaemons);
+  }
+
+  private Future<Void> startDaemons(Throwable away) {
+    if (Failure.from(away).code() != ErrorCode.LIBVIRT_UNAVAILABLE) {
+      return Future.failedFuture(away);
+    }
+    news.accept("starting libvirt");
+    return new DaemonStarter(vertx, runner, virsh).ensure();
   }
 
   private Future<Void> pool() {
-    return new StoragePool(
-            vertx,
-            virsh,
-            settings.libvirt().pool(),
-            settings.dataDir().resolve("kvm").resolve("guests"))
-        .ensure();
+    String name = settings.libvirt().pool();
+    Path place = settings.dataDir().resolve("kvm").resolve("guests");
+    StoragePool pool = new StoragePool(vertx, virsh, name, place);
+    return pool.running()
+        .onSuccess(
+            running -> tellUnless(running, "making or starting pool " + name + " at " + place))
+        .compose(running -> pool.ensure());
+  }
+
+  private void tellUnless(boolean soAlready, String step) {
+    if (!soAlready) {
+      news.accept(step);
+    }
   }
 
   private Future<Void> network() {
-    if (settings.libvirt().network() instanceof NetworkSpec.LibvirtNetwork network) {
-      LibvirtNetwork networks = new LibvirtNetwork(virsh);
-      return networks
-          .ensureActive(network.name())
-          .compose(active -> networks.autostart(network.name()));
+    if (!(settings.libvirt().network() instanceof NetworkSpec.LibvirtNetwork network)) {
+      return Future.succeededFuture();
     }
-    return Future.succeededFuture();
+    String name = network.name();
+    LibvirtNetwork networks = new LibvirtNetwork(virsh);
+    return networks
+        .active(name)
+        .onSuccess(active -> tellUnless(active, "starting network " + name))
+        .compose(active -> networks.ensureActive(name))
+        .compose(active -> networks.autostarts(name))
+        .compose(
+            autostarts -> {
+              tellUnless(autostarts, "letting network " + name + " start with the host");
+              return autostarts ? Future.succeededFuture() : networks.autostart(name);
+            });
   }
 }

@@ -28,6 +28,12 @@ public final class LibvirtNetwork {
         .map(info -> isActive(info.output()));
   }
 
+  /** Whether it starts with the host. */
+  Future<Boolean> autostarts(String name) {
+    return call.attempt(List.of("net-info", "--network", name))
+        .map(info -> info.output().lines().anyMatch(line -> line.matches("Autostart:\\s+yes")));
+  }
+
   private static boolean isActive(String info) {
     return info.lines().anyMatch(line -> line.matches("Active:\\s+yes"));
   }

@@ -6,10 +6,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.util.Set;
 
 /** The user that the system's libvirt runs qemu as. */
 final class QemuUser {
-  private static final String NAME = "libvirt-qemu";
+  static final String NAME = "libvirt-qemu";
+
+  /** Those that Debian's packages make it a member of. */
+  static final Set<String> GROUPS = Set.of(NAME, "kvm");
+
   private static final boolean ROOT = ownsItsProcessAs(0);
 
   private QemuUser() {}
@@ -26,6 +31,15 @@ final class QemuUser {
       view.setGroup(users.lookupPrincipalByGroupName(NAME));
     } catch (UserPrincipalNotFoundException none) {
       // Other distributions name it otherwise; root may still read what it owns.
+    }
+  }
+
+  static boolean exists() throws IOException {
+    try {
+      Path.of("/").getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(NAME);
+      return true;
+    } catch (UserPrincipalNotFoundException none) {
+      return false;
     }
   }
 
