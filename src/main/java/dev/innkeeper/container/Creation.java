@@ -10,6 +10,7 @@ import dev.innkeeper.libvirt.DomainKey;
 import dev.innkeeper.libvirt.DomainState;
 import dev.innkeeper.libvirt.Firmware;
 import dev.innkeeper.libvirt.LaunchLook;
+import dev.innkeeper.libvirt.Virsh;
 import dev.innkeeper.operation.Journal;
 import dev.innkeeper.operation.OperationKind;
 import dev.innkeeper.operation.Phase;
@@ -20,14 +21,13 @@ import dev.innkeeper.value.ContainerName;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
- * One container from nothing: image, then seed, disk and domain at the same time, then its start,
- * then as far as its caller waits.
+ * One container from nothing: image, then seed and disk at the same time, then its domain and its
+ * start, then as far as its caller waits.
  *
  * <p>A step that fails, or a cancel at any time, undoes all that was made but the image. A wait
  * that runs out undoes nothing: its owner wants to look at the guest.
@@ -123,19 +123,15 @@ final class Creation {
             work ->
                 built(leased, disk, work)
                     .compose(this::going)
-                    .compose(defined -> started(work))
+                    .compose(made -> launched(leased.image(), work))
                     .recover(error -> undone(work, error)));
   }
 
-  /** libvirt looks for a domain's disks at its start only, so they are made while it is defined. */
   private Future<Void> built(Leased leased, ByteSize disk, Journal.Work work) {
     return tools
         .vertx()
         .executeBlocking(() -> written(leased.image(), work.id()), false)
-        .compose(
-            written ->
-                Future.join(
-                    List.of(seed(), disk(leased, disk), defined(leased.image()), remembered())))
+        .compose(written -> Future.join(seed(), disk(leased, disk), remembered()))
         .mapEmpty();
   }
 
@@ -152,6 +148,9 @@ final class Creation {
     files.write(
         files.domainXml().getFileName().toString(),
         texts.domainXml(uuid, plan.facts().withImage(image), firmware));
+    if (!isJuju()) {
+      files.markStart(tools.clock().instant());
+    }
     return name;
   }
 
@@ -161,11 +160,6 @@ final class Creation {
 
   private boolean isJuju() {
     return profile() == Profile.JUJU;
-  }
-
-  /** The domain that is made here, whoever takes its name; Juju's XML has but the name. */
-  private DomainKey key(Journal.Work work) {
-    return isJuju() ? DomainKey.of(name) : DomainKey.of(name, work.id());
   }
 
   private Future<Void> seed() {
@@ -195,31 +189,42 @@ final class Creation {
         : leases.remember();
   }
 
-  private Future<Void> defined(Image image) {
+  private Future<Void> launched(Image image, Journal.Work work) {
     progress.begin(Phase.DEFINE);
-    return tools
-        .virsh()
-        .define(tools.files(name).domainXml())
-        .compose(done -> isJuju() ? marked(image) : Future.succeededFuture())
-        .onSuccess(done -> progress.end(Phase.DEFINE));
-  }
-
-  /** Juju's XML has no place for facts; libvirt keeps them beside it. */
-  private Future<Void> marked(Image image) {
-    return tools.virsh().setFacts(name, plan.facts().withImage(image).toMap(), false);
-  }
-
-  private Future<Void> started(Journal.Work work) {
-    progress.begin(Phase.START);
-    Future<Void> autostart =
-        plan.spec().autostart()
-            ? tools.virsh().autostart(key(work), true)
-            : Future.succeededFuture();
-    return Future.join(new Power(tools, inventory).boot(name, key(work), !isJuju()), autostart)
+    return (isJuju() ? launchedAsJuju(image) : launchedAtOnce(work))
         .compose(running -> work.step(STARTED))
         .compose(this::going)
         .compose(noted -> work.end())
         .onSuccess(done -> progress.end(Phase.START));
+  }
+
+  private Future<Void> launchedAtOnce(Journal.Work work) {
+    return tools
+        .virsh()
+        .launch(
+            tools.files(name).domainXml(),
+            DomainKey.of(name, work.id()),
+            plan.spec().autostart(),
+            this::defined);
+  }
+
+  private void defined() {
+    progress.end(Phase.DEFINE);
+    progress.begin(Phase.START);
+  }
+
+  /** Juju's XML has no place for facts; libvirt keeps them beside it, and has them first. */
+  private Future<Void> launchedAsJuju(Image image) {
+    Virsh virsh = tools.virsh();
+    DomainKey named = DomainKey.of(name);
+    return virsh
+        .define(tools.files(name).domainXml())
+        .compose(done -> virsh.setFacts(name, plan.facts().withImage(image).toMap(), false))
+        .onSuccess(marked -> defined())
+        .compose(
+            marked ->
+                plan.spec().autostart() ? virsh.autostart(named, true) : Future.succeededFuture())
+        .compose(set -> virsh.start(named));
   }
 
   private Future<Void> undone(Journal.Work work, Throwable error) {

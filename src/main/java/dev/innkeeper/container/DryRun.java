@@ -47,7 +47,8 @@ public final class DryRun {
   /**
    * What would happen.
    *
-   * @param commands in their order, but that seed and disk are made at the same time
+   * @param commands in their order, but that seed and disk are made at the same time, and that one
+   *     virsh may be given several of its commands
    * @param files that would be there or gone
    * @param xml the domain's, empty where none is defined
    * @param warnings what the caller should know of the decisions

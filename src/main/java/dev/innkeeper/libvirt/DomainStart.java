@@ -34,6 +34,11 @@ final class DomainStart {
         .compose(exit -> judged(exit, revived));
   }
 
+  /** What an attempt that somebody else made comes to. */
+  Future<Void> judged(Exit exit) {
+    return judged(exit, Set.of());
+  }
+
   private Future<Void> judged(Exit exit, Set<String> revived) {
     if (exit.succeeded() || exit.errors().contains("already active")) {
       return Future.succeededFuture();

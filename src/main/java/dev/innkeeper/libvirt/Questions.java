@@ -47,6 +47,6 @@ final class Questions {
 
   /** As one word of virsh's, whose quotes are a shell's. */
   static String quoted(String word) {
-    return word.matches("[A-Za-z0-9._-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    return word.matches("[A-Za-z0-9._/-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 }

@@ -1,7 +1,5 @@
 package dev.innkeeper.libvirt;
 
-import dev.innkeeper.failure.ErrorCode;
-import dev.innkeeper.failure.Failure;
 import dev.innkeeper.process.CommandRunner;
 import dev.innkeeper.process.Exit;
 import dev.innkeeper.value.ByteSize;
@@ -77,21 +75,22 @@ public final class Virsh {
 
   /** ALREADY_EXISTS where a domain of another UUID has the name. */
   public Future<Void> define(Path xml) {
-    String attempt = "defining the domain of " + xml;
     return call.attempt(List.of("define", xml.toString()))
         .compose(
             exit ->
-                exit.errors().contains("already exists with uuid")
-                    ? Future.failedFuture(
-                        Failure.of(
-                            ErrorCode.ALREADY_EXISTS,
-                            attempt
-                                + ": somebody has made one of that name meanwhile ("
-                                + VirshCall.said(exit)
-                                + "), which was left alone; choose another name"))
-                    : exit.succeeded()
-                        ? Future.succeededFuture()
-                        : Future.failedFuture(call.failure(exit, attempt)));
+                exit.succeeded()
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(DomainLaunch.notDefined(call, exit, xml)));
+  }
+
+  /**
+   * Defines a new domain and starts it, as {@link #define}, {@link #autostart} and {@link #start}.
+   *
+   * @param domain by the UUID of the XML
+   * @param defined called once libvirt has it, before it is started
+   */
+  public Future<Void> launch(Path xml, DomainKey domain, boolean autostart, Runnable defined) {
+    return new DomainLaunch(call, xml, domain).run(autostart, defined);
   }
 
   /**

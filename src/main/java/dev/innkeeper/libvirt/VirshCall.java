@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** One run of virsh on one connection, and what its failing means. */
@@ -41,10 +42,24 @@ final class VirshCall {
   }
 
   Future<Exit> attempt(List<String> arguments, Duration limit) {
+    return attempt(arguments, limit.compareTo(deadline) < 0 ? limit : deadline, line -> {});
+  }
+
+  /**
+   * As the others.
+   *
+   * @param lines of its output while it runs
+   */
+  Future<Exit> attempt(List<String> arguments, Consumer<String> lines) {
+    return attempt(arguments, deadline, lines);
+  }
+
+  private Future<Exit> attempt(List<String> arguments, Duration limit, Consumer<String> lines) {
     List<String> all = new ArrayList<>(List.of("-q", "-c", uri));
     all.addAll(arguments);
     return runner
-        .run(Command.of(Tool.VIRSH, limit.compareTo(deadline) < 0 ? limit : deadline, all))
+        .start(Command.of(Tool.VIRSH, limit, all), lines)
+        .exit()
         .compose(
             exit ->
                 unavailable(exit)

@@ -30,6 +30,11 @@ public record Exit(
     CANCELLED
   }
 
+  /** With other words on standard error. */
+  public Exit saying(String words) {
+    return new Exit(command, outcome, code, output, outputWhole, words, took);
+  }
+
   public boolean succeeded() {
     return outcome == Outcome.EXITED && code == 0;
   }

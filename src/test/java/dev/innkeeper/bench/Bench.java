@@ -19,6 +19,16 @@ public final class Bench {
   private Bench() {}
 
   public static void main(String[] arguments) throws Exception {
+    try {
+      measure(arguments);
+    } catch (Exception failed) {
+      // What was begun has threads that would keep this process.
+      failed.printStackTrace();
+      System.exit(1);
+    }
+  }
+
+  private static void measure(String[] arguments) throws Exception {
     Path page = Path.of(arguments[0]);
     Path folder = Files.createTempDirectory("innkeeper-bench-");
     // qemu's user has to find the disks in it.
@@ -87,8 +97,8 @@ public final class Bench {
 
         %s
         A launch's children, with when each began and how long it took. One process of virsh asks whether the name is
-        free and how the pool and the networks are, before anything else; then the seed, the disk and the domain
-        are made at the same time; autostart is set while the guest starts.
+        free and how the pool and the networks are, before anything else; then the seed and the disk are
+        made at the same time; then one more defines the domain, sets its autostart and starts it.
 
         ```
         %s
