@@ -1,14 +1,21 @@
 package dev.innkeeper.cli;
 
 import dev.innkeeper.cluster.Cluster;
+import dev.innkeeper.cluster.ClusterPeers;
 import dev.innkeeper.cluster.ClusterVerticle;
+import dev.innkeeper.cluster.OwnDownloads;
 import dev.innkeeper.config.LiveSettings;
 import dev.innkeeper.config.Settings;
 import dev.innkeeper.container.ContainerManager;
 import dev.innkeeper.container.ManagerVerticle;
+import dev.innkeeper.fetch.Fetchers;
 import dev.innkeeper.gateway.GatewayVerticle;
+import dev.innkeeper.gateway.PeerMirrorVerticle;
+import dev.innkeeper.image.GrowingDownloads;
 import dev.innkeeper.image.ImageService;
+import dev.innkeeper.image.KeptDownloads;
 import dev.innkeeper.image.PoolFiles;
+import dev.innkeeper.image.Sharing;
 import dev.innkeeper.image.SyncVerticle;
 import dev.innkeeper.libvirt.StoragePool;
 import dev.innkeeper.libvirt.Virsh;
@@ -45,6 +52,7 @@ final class Node implements AutoCloseable {
   private final EventPublisher events;
 
   private Optional<ServiceClient> remote = Optional.empty();
+  private Sharing sharing = Sharing.none();
 
   private Node(Vertx vertx, Settings settings, ContainerManager manager, ImageService images) {
     this.vertx = vertx;
@@ -85,8 +93,12 @@ final class Node implements AutoCloseable {
    *     service does
    */
   static Node start(Vertx vertx, Settings settings, boolean watching) {
+    return start(ofBus(vertx, settings), watching);
+  }
+
+  private static Node start(Node node, boolean watching) {
     Clock clock = Clock.systemUTC();
-    Node node = ofBus(vertx, settings);
+    Vertx vertx = node.vertx;
     Await.result(
         vertx
             .deployVerticle(new ProcessVerticle(System.getenv()))
@@ -95,7 +107,8 @@ final class Node implements AutoCloseable {
                     vertx.deployVerticle(
                         new SyncVerticle(
                                 node.live, node.operations, node.events, node.runner, clock)
-                            .refreshing(watching)))
+                            .refreshing(watching)
+                            .sharing(node.sharing)))
             .compose(
                 started ->
                     vertx.deployVerticle(
@@ -111,8 +124,26 @@ final class Node implements AutoCloseable {
 
   /** A service on one host of a cluster; closing it leaves the cluster. */
   static Node clustered(Cluster cluster, Settings settings) {
-    Node node = start(cluster.vertx(), settings, true);
-    Await.result(cluster.vertx().deployVerticle(new ClusterVerticle(cluster, node.events)));
+    Vertx vertx = cluster.vertx();
+    Node node = ofBus(vertx, settings);
+    node.sharing =
+        new Sharing(
+            new GrowingDownloads(),
+            new ClusterPeers(
+                vertx,
+                settings.hostName(),
+                cluster::hosts,
+                Fetchers.ofPeers(vertx, settings.cluster().tls())));
+    PeerMirrorVerticle mirror = new PeerMirrorVerticle(settings, node.sharing.growing());
+    Await.result(vertx.deployVerticle(mirror));
+    start(node, true);
+    OwnDownloads downloads =
+        new OwnDownloads(
+            vertx,
+            mirror.access(),
+            new KeptDownloads(new PoolFiles(settings.dataDir())),
+            node.sharing.growing());
+    Await.result(vertx.deployVerticle(new ClusterVerticle(cluster, node.events, downloads)));
     return node;
   }
 
@@ -162,7 +193,8 @@ final class Node implements AutoCloseable {
 
   /** What a gateway makes reachable. */
   GatewayVerticle.Services services(PrometheusMeterRegistry metrics) {
-    return new GatewayVerticle.Services(manager, images, operations, events, metrics);
+    return new GatewayVerticle.Services(
+        manager, images, operations, events, sharing.growing(), metrics);
   }
 
   CommandRunner runner() {

@@ -1,10 +1,9 @@
 package dev.innkeeper.cluster;
 
 import dev.innkeeper.config.Settings;
+import dev.innkeeper.fetch.MutualTls;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.http.ClientAuth;
-import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
 import java.time.Duration;
 
 /** How the event bus of a clustered host listens, connects and trusts. */
@@ -31,16 +30,7 @@ final class BusOptions {
 
   /** Each side shows a certificate of the one authority; by default Vert.x trusts any. */
   private static void secure(EventBusOptions options, Settings.Tls tls) {
-    PemTrustOptions trusted = new PemTrustOptions();
-    tls.ca().ifPresent(ca -> trusted.addCertPath(ca.toString()));
-    options
-        .setSsl(true)
-        .setTrustAll(false)
-        .setClientAuth(ClientAuth.REQUIRED)
-        .setKeyCertOptions(
-            new PemKeyCertOptions()
-                .setCertPath(tls.certificate().toString())
-                .setKeyPath(tls.key().toString()))
-        .setTrustOptions(trusted);
+    MutualTls.secure(options, tls);
+    options.setTrustAll(false).setClientAuth(ClientAuth.REQUIRED);
   }
 }

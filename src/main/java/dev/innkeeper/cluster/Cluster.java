@@ -12,6 +12,7 @@ import io.vertx.core.metrics.MetricsOptions;
 import io.vertx.core.spi.VertxMetricsFactory;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * The cluster that this process has joined.
@@ -83,6 +84,11 @@ public record Cluster(Vertx vertx, HazelcastInstance engine) {
                         "joining the cluster as '"
                             + name
                             + "': a host of that name is there already; set another host-name")));
+  }
+
+  /** The connected hosts; on any thread. */
+  public Set<String> hosts() {
+    return Members.names(engine);
   }
 
   private static Failure unanswered(Settings.Cluster cluster, Duration patience) {

@@ -12,14 +12,17 @@ import dev.innkeeper.operation.EventPublisher;
 import dev.innkeeper.operation.Operation;
 import dev.innkeeper.operation.OperationQuery;
 import dev.innkeeper.operation.ServiceBus;
+import dev.innkeeper.value.Digest;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,15 +36,22 @@ public final class ClusterVerticle extends VerticleBase implements Members.Liste
 
   private final Cluster cluster;
   private final EventPublisher events;
+  private final PeerService downloads;
   private final LastKnown lastKnown = new LastKnown();
   private final Departures departures;
   private final List<MessageConsumer<JsonObject>> bound = new ArrayList<>();
   private @Nullable Members members;
   private @Nullable Hosts hosts;
 
-  public ClusterVerticle(Cluster cluster, EventPublisher events) {
+  /**
+   * A host of a cluster.
+   *
+   * @param downloads what the others may have of this host's
+   */
+  public ClusterVerticle(Cluster cluster, EventPublisher events, PeerService downloads) {
     this.cluster = cluster;
     this.events = events;
+    this.downloads = downloads;
     this.departures = new Departures(lastKnown, events, Clock.systemUTC());
   }
 
@@ -56,7 +66,19 @@ public final class ClusterVerticle extends VerticleBase implements Members.Liste
         ManagerVerticle.bind(
             vertx, ContainerManager.ADDRESS, new ClusterManager(vertx.sharedData(), asked)));
     bound.add(SyncVerticle.bind(vertx, ImageService.ADDRESS, new ClusterImages(asked)));
+    bound.add(bind(vertx, events.host(), downloads));
     return Future.join(bound.stream().map(MessageConsumer::completion).toList());
+  }
+
+  /** Answers what others ask of a host's downloads. */
+  public static MessageConsumer<JsonObject> bind(Vertx vertx, String host, PeerService downloads) {
+    return new ServiceBus(vertx)
+        .bind(
+            PeerService.address(host),
+            PeerService.class,
+            downloads,
+            Set.of("offer"),
+            (action, arguments) -> Digest.parse(String.valueOf(arguments.getString("digest"))));
   }
 
   private void heard(JsonObject event) {

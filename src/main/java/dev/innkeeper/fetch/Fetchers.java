@@ -5,7 +5,10 @@ import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Chooses the fetcher by an address's scheme. */
 public final class Fetchers implements Fetcher {
@@ -15,6 +18,18 @@ public final class Fetchers implements Fetcher {
   public Fetchers(Vertx vertx, Settings.Proxy proxy) {
     this.http = new HttpFetcher(vertx, proxy);
     this.file = new FileFetcher(vertx);
+  }
+
+  /**
+   * For hosts of the same cluster, which no proxy stands before.
+   *
+   * @param tls what both sides show and trust, empty where they speak in clear
+   */
+  public static Fetcher ofPeers(Vertx vertx, Optional<Settings.Tls> tls) {
+    HttpClientOptions security = new HttpClientOptions().setVerifyHost(false);
+    tls.ifPresent(files -> MutualTls.secure(security, files));
+    Settings.Proxy none = new Settings.Proxy(Optional.empty(), Optional.empty(), List.of());
+    return new HttpFetcher(vertx, none, security);
   }
 
   @Override

@@ -49,12 +49,21 @@ final class HttpFetcher implements Fetcher {
   private final HttpClient client;
 
   HttpFetcher(Vertx vertx, Settings.Proxy proxy) {
+    this(vertx, proxy, new HttpClientOptions());
+  }
+
+  /**
+   * A fetcher.
+   *
+   * @param security how the client shows itself and whom it trusts
+   */
+  HttpFetcher(Vertx vertx, Settings.Proxy proxy, HttpClientOptions security) {
     this.proxies = new ProxyRules(proxy);
     this.client =
         vertx
             .httpClientBuilder()
             .with(
-                new HttpClientOptions()
+                new HttpClientOptions(security)
                     .setConnectTimeout(CONNECT_MILLIS)
                     .setDecompressionSupported(false)
                     .setReceiveBufferSize(RECEIVE_BYTES)

@@ -87,6 +87,13 @@ public final class ApiToken {
     return new ApiToken(text);
   }
 
+  /** One that nobody else can know. */
+  static ApiToken random() {
+    byte[] secret = new byte[BYTES];
+    RANDOM.nextBytes(secret);
+    return new ApiToken(Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
+  }
+
   private static Failure unreadable(Path file, String why, IOException cause) {
     return Failure.of(
         ErrorCode.UNAUTHORIZED,
@@ -96,16 +103,13 @@ public final class ApiToken {
 
   /** Linked in whole, so that nobody ever reads half a token. */
   private static void make(Path file) throws IOException {
-    byte[] secret = new byte[BYTES];
-    RANDOM.nextBytes(secret);
-    String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
     Path fresh = file.resolveSibling("api-token." + UUID.randomUUID());
     try (FileChannel channel =
         FileChannel.open(
             fresh,
             EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
             PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
-      channel.write(ByteBuffer.wrap((token + "\n").getBytes(StandardCharsets.US_ASCII)));
+      channel.write(ByteBuffer.wrap((random().text + "\n").getBytes(StandardCharsets.US_ASCII)));
       channel.force(true);
       Files.createLink(file, fresh);
     } finally {

@@ -174,7 +174,7 @@ final class Gateway {
     router.route().handler(new OriginGuard(settings.http(), settings.hostName()));
     health.mount(router);
     api.mount(router, handlers());
-    new MirrorRoutes(vertx, access, settings).mount(router);
+    new MirrorRoutes(vertx, access, settings, services.growing()).mount(router);
     router.get("/*").handler(StaticHandler.create("dashboard").setCachingEnabled(false));
     return router;
   }

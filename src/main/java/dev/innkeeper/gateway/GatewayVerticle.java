@@ -4,6 +4,7 @@ import dev.innkeeper.config.Settings;
 import dev.innkeeper.container.ContainerManager;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
+import dev.innkeeper.image.GrowingDownloads;
 import dev.innkeeper.image.ImageService;
 import dev.innkeeper.operation.EventPublisher;
 import dev.innkeeper.operation.Operations;
@@ -49,6 +50,7 @@ public final class GatewayVerticle extends VerticleBase {
    *
    * @param operations this host's own, which get back those of the run before
    * @param events this host's own
+   * @param growing downloads that this host is making
    * @param metrics to which figures of the service are added
    */
   public record Services(
@@ -56,6 +58,7 @@ public final class GatewayVerticle extends VerticleBase {
       ImageService images,
       Operations operations,
       EventPublisher events,
+      GrowingDownloads growing,
       PrometheusMeterRegistry metrics) {}
 
   @Override

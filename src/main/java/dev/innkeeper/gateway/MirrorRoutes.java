@@ -1,8 +1,7 @@
 package dev.innkeeper.gateway;
 
 import dev.innkeeper.config.Settings;
-import dev.innkeeper.failure.ErrorCode;
-import dev.innkeeper.failure.Failure;
+import dev.innkeeper.image.GrowingDownloads;
 import dev.innkeeper.image.KeptDownloads;
 import dev.innkeeper.image.KeptDownloads.Download;
 import dev.innkeeper.image.PoolFiles;
@@ -22,29 +21,37 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * This host as a simplestreams mirror: the signed documents as its sources sent them, and the
- * original bytes of the images whose downloads it kept. Who reads them verifies them as if they
- * came from the source, and needs to trust nobody here. Used on the gateway's context.
+ * original bytes of the images whose downloads it kept or is making. Who reads them verifies them
+ * as if they came from the source, and needs to trust nobody here. Used on the gateway's context.
  */
 final class MirrorRoutes {
   private static final String ROOT = "/mirror/";
-  private static final String OCTETS = "application/octet-stream";
+
+  /** No path of simplestreams begins so. */
+  private static final String BY_DIGEST = ROOT + "digest/:digest";
+
+  static final String OCTETS = "application/octet-stream";
 
   private final Vertx vertx;
   private final Access access;
   private final Settings.Images settings;
   private final KeptDocuments documents;
   private final KeptDownloads downloads;
+  private final OriginalBytes bytes;
 
-  MirrorRoutes(Vertx vertx, Access access, Settings settings) {
+  MirrorRoutes(Vertx vertx, Access access, Settings settings, GrowingDownloads growing) {
     this.vertx = vertx;
     this.access = access;
     this.settings = settings.images();
     this.documents = new KeptDocuments(settings.dataDir().resolve("innkeeper").resolve("streams"));
     this.downloads = new KeptDownloads(new PoolFiles(settings.dataDir()));
+    this.bytes = new OriginalBytes(vertx, downloads, growing);
   }
 
   void mount(Router router) {
     router.route(ROOT + "*").handler(access::fetcher);
+    router.get(BY_DIGEST).handler(bytes::byDigest);
+    router.head(BY_DIGEST).handler(bytes::byDigest);
     router.get(ROOT + "*").handler(this::read);
     router.head(ROOT + "*").handler(this::read);
   }
@@ -71,35 +78,24 @@ final class MirrorRoutes {
         return new Found(document.map(Buffer::buffer).orElse(null), download.orElse(null));
       }
     }
-    throw missing();
+    throw OriginalBytes.missing();
   }
 
   private URI address(String source, String path) {
     try {
       return KeptDocuments.address(source, settings.stream(), path);
     } catch (IllegalArgumentException outside) {
-      throw missing();
+      throw OriginalBytes.missing();
     }
-  }
-
-  private static Failure missing() {
-    return Failure.of(
-        ErrorCode.NOT_FOUND,
-        "this host has neither such a document nor the original bytes of such an image; sync it"
-            + " here with images.keep-download first, or ask its source");
   }
 
   private void answer(RoutingContext context, Found found) {
-    HttpServerResponse response = context.response();
-    if (response.closed()) {
+    if (context.response().closed()) {
       return;
     }
-    // Offsets count original bytes, which nothing on the way may pack anew.
-    response.putHeader(HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY);
-    response.putHeader(HttpHeaders.CONTENT_TYPE, OCTETS);
     Download download = found.download();
     if (download != null) {
-      send(context, download);
+      bytes.send(context, download);
     } else if (found.document() != null) {
       send(context, found.document());
     }
@@ -107,8 +103,14 @@ final class MirrorRoutes {
 
   private static void send(RoutingContext context, Buffer document) {
     Digest.Algorithm sha256 = Digest.Algorithm.SHA256;
-    String tag = tag(Digest.of(sha256, sha256.newDigest().digest(document.getBytes())).hex());
-    HttpServerResponse response = context.response().putHeader(HttpHeaders.ETAG, tag);
+    String tag =
+        OriginalBytes.tag(Digest.of(sha256, sha256.newDigest().digest(document.getBytes())).hex());
+    HttpServerResponse response =
+        context
+            .response()
+            .putHeader(HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY)
+            .putHeader(HttpHeaders.CONTENT_TYPE, OCTETS)
+            .putHeader(HttpHeaders.ETAG, tag);
     if (tag.equals(context.request().getHeader(HttpHeaders.IF_NONE_MATCH))) {
       response.setStatusCode(304).end();
     } else if (HttpMethod.HEAD.equals(context.request().method())) {
@@ -116,37 +118,5 @@ final class MirrorRoutes {
     } else {
       response.end(document);
     }
-  }
-
-  private static void send(RoutingContext context, Download download) {
-    String tag = tag(download.sha256());
-    HttpServerResponse response =
-        context
-            .response()
-            .putHeader(HttpHeaders.ETAG, tag)
-            .putHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
-    ByteRange range = ByteRange.asked(context.request(), tag, download.size());
-    if (range.isOutside()) {
-      response
-          .setStatusCode(416)
-          .putHeader(HttpHeaders.CONTENT_RANGE, "bytes */" + download.size())
-          .end();
-      return;
-    }
-    if (range.isPart()) {
-      response.setStatusCode(206).putHeader(HttpHeaders.CONTENT_RANGE, range.toString());
-    }
-    response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(range.length()));
-    if (HttpMethod.HEAD.equals(context.request().method())) {
-      response.end();
-    } else {
-      response
-          .sendFile(download.file().toString(), range.from(), range.length())
-          .onFailure(broken -> response.reset());
-    }
-  }
-
-  private static String tag(String digest) {
-    return '"' + digest + '"';
   }
 }

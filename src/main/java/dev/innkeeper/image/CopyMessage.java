@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Juju's progress text, {@code copying <url> <n>% (<rate>/s)}, told when its whole percent changes.
- * The rate is the average since the transfer began, of what came in it: what an earlier run left
- * took no time of this one.
+ * Juju's progress text, {@code copying <url> <n>% (<rate>/s)}, told when its whole percent changes;
+ * with the host where the bytes come from another one. The rate is the average since the transfer
+ * began, of what came in it: what an earlier run left took no time of this one.
  */
 final class CopyMessage {
   private static final double NANOS = 1e9;
@@ -20,6 +20,7 @@ final class CopyMessage {
   private final long since;
   private long size;
   private long percent;
+  private String origin = "";
 
   /**
    * Nothing told yet.
@@ -38,6 +39,11 @@ final class CopyMessage {
     size = size == 0 ? bytes : size;
   }
 
+  /** Which host the bytes come from; none where they come from the address itself. */
+  void from(Optional<String> host) {
+    origin = host.map(name -> " from host " + name).orElse("");
+  }
+
   Optional<String> at(long done, long nowNanos) {
     long now = size == 0 ? 0 : Math.round(done * 100.0 / size);
     long elapsed = nowNanos - since;
@@ -46,7 +52,7 @@ final class CopyMessage {
     }
     percent = now;
     String rate = rate((done - resumed) * NANOS / elapsed);
-    return Optional.of("copying " + url + " " + now + "% (" + rate + "/s)");
+    return Optional.of("copying " + url + " " + now + "% (" + rate + "/s)" + origin);
   }
 
   /** In steps of 1000, with a decimal below ten only: {@code 9.7 MB}, {@code 51 MB}. */

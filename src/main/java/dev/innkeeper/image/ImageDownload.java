@@ -9,6 +9,7 @@ import dev.innkeeper.image.Checkpoints.Begun;
 import dev.innkeeper.image.ImageIntake.Content;
 import dev.innkeeper.image.ImageIntake.Taken;
 import dev.innkeeper.image.ImageSync.Tools;
+import dev.innkeeper.image.Origins.Origin;
 import dev.innkeeper.image.decode.DecodeLimits;
 import dev.innkeeper.operation.Phase;
 import dev.innkeeper.operation.Progress;
@@ -37,6 +38,13 @@ final class ImageDownload {
   private Checkpoint proven = Checkpoint.none();
   private long replayed;
 
+  /**
+   * One try.
+   *
+   * @param growing what this host's peers may read of it
+   */
+  record Attempt(CatalogEntry entry, Origins origins, GrowingDownload growing) {}
+
   /** Content whose size and digest are those of the metadata. */
   record Verified(CatalogEntry entry, Taken taken) {}
 
@@ -54,14 +62,15 @@ final class ImageDownload {
   /**
    * SIZE_MISMATCH, HASH_MISMATCH and what the decoder refuses, beside what a transfer fails for.
    */
-  Future<Decoded> run(CatalogEntry entry) {
+  Future<Decoded> run(Attempt attempt) {
+    CatalogEntry entry = attempt.entry();
     progress.begin(Phase.DOWNLOAD);
     progress.measure("bytes", entry.size() == 0 ? -1 : entry.size());
     return tools
         .worker()
         .executeBlocking(() -> begun(entry), false)
         .onSuccess(this::remember)
-        .compose(begun -> decodedFrom(entry, begun))
+        .compose(begun -> decodedFrom(attempt, begun))
         .onSuccess(decoded -> progress.end(Phase.DOWNLOAD));
   }
 
@@ -100,13 +109,14 @@ final class ImageDownload {
     return rest;
   }
 
-  private Future<Decoded> decodedFrom(CatalogEntry entry, Begun begun) {
+  private Future<Decoded> decodedFrom(Attempt attempt, Begun begun) {
+    CatalogEntry entry = attempt.entry();
     Checkpoints checkpoints =
         new Checkpoints(
             vertx,
             begun,
             new Checkpoints.Sizes(entry.size(), settings.images().checkpoint().bytes()));
-    return decoded(entry, begun.intake(), checkpoints)
+    return decoded(attempt, begun.intake(), checkpoints)
         .eventually(checkpoints::ended)
         .eventually(
             () -> tools.worker().executeBlocking(() -> closed(entry, begun.intake()), false));
@@ -118,9 +128,10 @@ final class ImageDownload {
     return entry;
   }
 
-  private Future<Decoded> decoded(CatalogEntry entry, ImageIntake intake, Checkpoints checkpoints) {
+  private Future<Decoded> decoded(Attempt attempt, ImageIntake intake, Checkpoints checkpoints) {
+    CatalogEntry entry = attempt.entry();
     return admitted(entry, entry.size(), intake)
-        .compose(fits -> transferred(entry, intake, checkpoints))
+        .compose(fits -> transferred(attempt, intake, checkpoints))
         .compose(all -> tools.worker().executeBlocking(intake::finish, false))
         .compose(taken -> verified(entry, taken))
         .compose(
@@ -142,18 +153,17 @@ final class ImageDownload {
     return space.claim(entry, most, progress.cancelled());
   }
 
-  private Future<Void> transferred(
-      CatalogEntry entry, ImageIntake intake, Checkpoints checkpoints) {
+  private Future<Void> transferred(Attempt attempt, ImageIntake intake, Checkpoints checkpoints) {
     progress.done(intake.taken());
-    Watch watch = new Watch(entry, intake, checkpoints);
+    Watch watch = new Watch(attempt, intake, checkpoints);
     Transfer.Wanted wanted =
         new Transfer.Wanted(
-            entry.urls(),
-            entry.size(),
+            attempt.origins(),
+            attempt.entry().size(),
             intake,
             watch,
             Future.any(progress.cancelled(), watch.refused()).mapEmpty());
-    return new Transfer(vertx, tools.fetcher(), tools.worker(), settings.images(), wanted)
+    return new Transfer(vertx, tools.worker(), settings.images(), wanted)
         .run()
         .transform(watch::judged);
   }
@@ -161,6 +171,7 @@ final class ImageDownload {
   /** Shows a transfer, and claims more space as soon as it is known how much it takes. */
   private final class Watch implements Transfer.Watcher {
     private final CatalogEntry entry;
+    private final GrowingDownload growing;
     private final ImageIntake intake;
     private final Checkpoints checkpoints;
     private final CopyMessage message;
@@ -169,13 +180,18 @@ final class ImageDownload {
     private boolean diskKnown;
     private Future<Void> claim = Future.succeededFuture();
 
-    Watch(CatalogEntry entry, ImageIntake intake, Checkpoints checkpoints) {
-      this.entry = entry;
+    Watch(Attempt attempt, ImageIntake intake, Checkpoints checkpoints) {
+      this.entry = attempt.entry();
+      this.growing = attempt.growing();
       this.intake = intake;
       this.checkpoints = checkpoints;
       this.message = new CopyMessage(entry, intake.taken(), System.nanoTime());
       this.size = entry.size();
       this.diskKnown = intake.declaredSize().isPresent();
+      growing.taken(intake.taken());
+      if (size > 0) {
+        growing.known(size);
+      }
     }
 
     /** Succeeds where a claim does not fit, to end the transfer. */
@@ -189,8 +205,9 @@ final class ImageDownload {
     }
 
     @Override
-    public void begins(URI url, Fetched answer) {
-      checkpoints.begins(url, answer.validator());
+    public void begins(Origin origin, Fetched answer) {
+      message.from(origin.host());
+      checkpoints.begins(origin.url(), answer.validator());
       answer.size().ifPresent(this::announced);
     }
 
@@ -198,6 +215,7 @@ final class ImageDownload {
       if (size == 0) {
         size = bytes;
         message.announced(bytes);
+        growing.known(bytes);
         progress.measure("bytes", bytes);
         progress.done(intake.taken());
         claimMore();
@@ -206,6 +224,7 @@ final class ImageDownload {
 
     @Override
     public Future<Void> taken(Mark mark) {
+      growing.taken(mark.bytes());
       progress.done(mark.bytes());
       message.at(mark.bytes(), System.nanoTime()).ifPresent(progress::message);
       if (!diskKnown && intake.declaredSize().isPresent()) {

@@ -6,6 +6,7 @@ import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
 import dev.innkeeper.fetch.Fetcher;
 import dev.innkeeper.fetch.PublicUrl;
+import dev.innkeeper.image.ImageDownload.Attempt;
 import dev.innkeeper.image.ImageDownload.Decoded;
 import dev.innkeeper.image.ImageIntake.Content;
 import dev.innkeeper.image.ImageIntake.Taken;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Brings one image into the pool: transfer, verify, publish. Only what is {@link
@@ -53,7 +55,8 @@ final class ImageSync {
       Slots downloads,
       QemuImg qemuImg,
       WorkerExecutor worker,
-      Clock clock) {}
+      Clock clock,
+      Sharing sharing) {}
 
   /** Raw content, ready to be an image. */
   private record Converted(Decoded decoded, Path raw, ByteSize virtualSize) {}
@@ -97,41 +100,91 @@ final class ImageSync {
               + settings.limits().parallelDownloads()
               + " downloads under way has ended");
     }
-    return tools.downloads().run(progress.cancelled(), () -> made(entry, true));
+    return tools.downloads().run(progress.cancelled(), () -> shared(entry));
   }
 
-  private Future<Image> made(CatalogEntry entry, boolean anew) {
+  private Future<Image> shared(CatalogEntry entry) {
+    PeerSources peers = tools.sharing().peers();
+    return made(entry, peers, true)
+        .eventually(() -> entry.digest().map(peers::over).orElseGet(Future::succeededFuture));
+  }
+
+  private Future<Image> made(CatalogEntry entry, PeerSources peers, boolean anew) {
     ImageDownload download = new ImageDownload(vertx, tools, settings, progress);
+    Attempt attempt =
+        new Attempt(
+            entry,
+            new Origins(entry, tools.fetcher(), peers),
+            tools.sharing().growing().begin(entry.digest(), tools.files().partOf(entry)));
     return download
-        .run(entry)
+        .run(attempt)
         .compose(this::converted)
         .compose(this::published)
-        .recover(error -> again(download, entry, Failure.from(error), anew));
+        .onComplete(end -> attempt.growing().ended(end.succeeded()))
+        .recover(error -> again(download, attempt, new Broken(Failure.from(error), peers, anew)));
+  }
+
+  /**
+   * An attempt that failed.
+   *
+   * @param peers that were asked
+   * @param anew whether the image's own addresses may be read once more from the beginning
+   */
+  private record Broken(Failure failure, PeerSources peers, boolean anew) {
+    /** Whether the bytes were wrong as a whole. */
+    boolean isWrong() {
+      return failure.code() == ErrorCode.HASH_MISMATCH || failure.details().containsKey("restart");
+    }
+
+    boolean isWorthless() {
+      return isWrong()
+          || failure.code() == ErrorCode.UNSAFE_IMAGE
+          || failure.code() == ErrorCode.UNSUPPORTED_IMAGE
+          || failure.code() == ErrorCode.DISK_FULL;
+    }
+  }
+
+  private Future<Image> again(ImageDownload download, Attempt attempt, Broken broken) {
+    Set<String> suspects = attempt.origins().peersThatTookPart();
+    if (broken.isWorthless() && !suspects.isEmpty()) {
+      return withoutPeers(attempt.entry(), broken, suspects);
+    }
+    return broken.failure().code() == ErrorCode.HASH_MISMATCH
+        ? cutBack(download, attempt.entry(), broken)
+        : afresh(attempt.entry(), broken);
+  }
+
+  /**
+   * A host that sends wrong bytes, by which a right image can look unfit too, is not asked again.
+   */
+  private Future<Image> withoutPeers(CatalogEntry entry, Broken broken, Set<String> suspects) {
+    progress.warn(
+        "what came from host "
+            + String.join(", ", suspects)
+            + " was not "
+            + entry.id()
+            + " and was thrown away; it is fetched from its source. Remove the image there");
+    return vertx
+        .executeBlocking(() -> discard(entry, true), false)
+        .compose(gone -> made(entry, PeerSources.NONE, broken.anew()));
   }
 
   /** What a run before left beyond its last checkpoint may be the fault, and goes alone first. */
-  private Future<Image> again(
-      ImageDownload download, CatalogEntry entry, Failure failure, boolean anew) {
-    return failure.code() == ErrorCode.HASH_MISMATCH
-        ? vertx
-            .executeBlocking(() -> download.cutBack(entry), false)
-            .compose(cut -> cut ? made(entry, anew) : afresh(entry, failure, anew))
-        : afresh(entry, failure, anew);
+  private Future<Image> cutBack(ImageDownload download, CatalogEntry entry, Broken broken) {
+    return vertx
+        .executeBlocking(() -> download.cutBack(entry), false)
+        .compose(cut -> cut ? made(entry, broken.peers(), broken.anew()) : afresh(entry, broken));
   }
 
   /** What turned out wrong as a whole is thrown away, and fetched once more from the beginning. */
-  private Future<Image> afresh(CatalogEntry entry, Failure failure, boolean anew) {
-    boolean wrong =
-        failure.code() == ErrorCode.HASH_MISMATCH || failure.details().containsKey("restart");
-    boolean worthless =
-        wrong
-            || failure.code() == ErrorCode.UNSAFE_IMAGE
-            || failure.code() == ErrorCode.UNSUPPORTED_IMAGE
-            || failure.code() == ErrorCode.DISK_FULL;
+  private Future<Image> afresh(CatalogEntry entry, Broken broken) {
     return vertx
-        .executeBlocking(() -> discard(entry, worthless), false)
+        .executeBlocking(() -> discard(entry, broken.isWorthless()), false)
         .compose(
-            gone -> anew && wrong ? made(fromNext(entry), false) : Future.failedFuture(failure));
+            gone ->
+                broken.anew() && broken.isWrong()
+                    ? made(fromNext(entry), broken.peers(), false)
+                    : Future.failedFuture(broken.failure()));
   }
 
   /** The same image, its addresses in turn: what one source spoils, the next may have right. */

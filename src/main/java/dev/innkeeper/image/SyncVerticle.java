@@ -40,6 +40,7 @@ public final class SyncVerticle extends VerticleBase {
   private final Clock clock;
   private final List<MessageConsumer<JsonObject>> bound = new ArrayList<>();
   private boolean refreshing;
+  private Sharing sharing = Sharing.none();
   private @Nullable WorkerExecutor worker;
   private @Nullable RefreshSchedule schedule;
 
@@ -62,6 +63,12 @@ public final class SyncVerticle extends VerticleBase {
     return this;
   }
 
+  /** Shares downloads with other hosts. */
+  public SyncVerticle sharing(Sharing among) {
+    sharing = among;
+    return this;
+  }
+
   @Override
   public Future<?> start() {
     Settings settings = live.get();
@@ -81,7 +88,8 @@ public final class SyncVerticle extends VerticleBase {
             downloads(),
             new QemuImg(runner, settings.processTimeouts().qemuImg()),
             workers,
-            clock);
+            clock,
+            sharing);
     Catalogs catalogs =
         new Catalogs(vertx, fetchers, () -> live.get().images(), state.resolve("streams"), clock);
     PoolImageService service =

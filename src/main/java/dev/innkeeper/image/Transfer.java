@@ -7,19 +7,19 @@ import dev.innkeeper.fetch.FetchRequest;
 import dev.innkeeper.fetch.Fetched;
 import dev.innkeeper.fetch.Fetcher;
 import dev.innkeeper.image.Checkpoint.Mark;
+import dev.innkeeper.image.Origins.Origin;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Fetches one image's bytes into an intake, over as many connections as it takes: a broken one is
- * continued from the last byte taken, from the next address where there are several.
+ * continued from the last byte taken, from the next origin where there are several.
  */
 final class Transfer {
   private static final long ENOUGH = 32L << 20;
@@ -28,12 +28,9 @@ final class Transfer {
   private static final int RANGE_NOT_SATISFIABLE = 416;
 
   private final Vertx vertx;
-  private final Fetcher fetcher;
   private final WorkerExecutor worker;
   private final Settings.Images settings;
   private final Wanted wanted;
-
-  private int next;
   private int failures;
 
   /**
@@ -42,7 +39,7 @@ final class Transfer {
    * @param size in bytes, 0 where it is not known
    */
   record Wanted(
-      List<URI> urls, long size, ImageIntake intake, Watcher watcher, Future<Void> cancelled) {}
+      Origins origins, long size, ImageIntake intake, Watcher watcher, Future<Void> cancelled) {}
 
   /** Told of what goes on, on the transfer's context. */
   interface Watcher {
@@ -53,20 +50,14 @@ final class Transfer {
     Optional<String> version(URI url);
 
     /** Bytes of an answer are about to be taken, once for each connection. */
-    void begins(URI url, Fetched answer);
+    void begins(Origin origin, Fetched answer);
 
     /** How far it has come; no more is taken before this is answered. */
     Future<Void> taken(Mark mark);
   }
 
-  Transfer(
-      Vertx vertx,
-      Fetcher fetcher,
-      WorkerExecutor worker,
-      Settings.Images settings,
-      Wanted wanted) {
+  Transfer(Vertx vertx, WorkerExecutor worker, Settings.Images settings, Wanted wanted) {
     this.vertx = vertx;
-    this.fetcher = fetcher;
     this.worker = worker;
     this.settings = settings;
     this.wanted = wanted;
@@ -77,29 +68,40 @@ final class Transfer {
     if (wanted.size() > 0 && taken == wanted.size()) {
       return Future.succeededFuture();
     }
-    URI url = wanted.urls().get(next % wanted.urls().size());
+    return Cancel.orDone(wanted.origins().next(), wanted.cancelled())
+        .compose(origin -> readFrom(origin, taken));
+  }
+
+  private Future<Void> readFrom(Origin origin, long taken) {
     FetchRequest request =
-        FetchRequest.whole(url, settings.stallTimeout()).from(taken, wanted.watcher().version(url));
-    return opened(request)
+        FetchRequest.whole(origin.url(), settings.stallTimeout())
+            .from(taken, wanted.watcher().version(origin.url()));
+    return opened(origin, request)
         .compose(fetched -> continued(fetched, taken))
-        .onSuccess(fetched -> wanted.watcher().begins(url, fetched))
+        .onSuccess(fetched -> begins(origin, fetched))
         .compose(this::pumped)
         .compose(done -> complete())
-        .recover(error -> over(Failure.from(error), taken));
+        .recover(error -> over(origin, Failure.from(error), taken));
+  }
+
+  private void begins(Origin origin, Fetched fetched) {
+    wanted.origins().begins(origin);
+    wanted.watcher().begins(origin, fetched);
   }
 
   /** A file of unknown size may have been taken whole by the run before. */
-  private Future<Void> over(Failure failure, long taken) {
+  private Future<Void> over(Origin origin, Failure failure, long taken) {
     return wanted.size() == 0 && isBeyond(failure) && taken > 0
         ? Future.succeededFuture()
-        : again(failure, taken);
+        : again(origin, failure, taken);
   }
 
   /** The answer, unless a cancel comes first; an answer that comes after it is not read. */
-  private Future<Fetched> opened(FetchRequest request) {
+  private Future<Fetched> opened(Origin origin, FetchRequest request) {
     Promise<Fetched> first = Promise.promise();
     wanted.cancelled().onSuccess(now -> first.tryFail(BodyPump.cancelled()));
-    fetcher
+    origin
+        .fetcher()
         .open(request)
         .onSuccess(
             fetched -> {
@@ -161,10 +163,21 @@ final class Transfer {
             + " that its metadata states; try again later or from another source");
   }
 
-  private Future<Void> again(Failure failure, long before) {
+  private Future<Void> again(Origin origin, Failure failure, long before) {
+    wanted.origins().broke(origin);
+    return origin.isPeer() ? elsewhere(failure) : later(failure, before);
+  }
+
+  /** At once: a host that breaks off too often is not among the next origins. */
+  private Future<Void> elsewhere(Failure failure) {
+    return isPassing(failure) && !wanted.cancelled().isComplete()
+        ? run()
+        : Future.failedFuture(failure);
+  }
+
+  private Future<Void> later(Failure failure, long before) {
     long brought = wanted.intake().taken() - before;
     failures = brought >= Math.min(ENOUGH, wanted.size() / 10 + 1) ? 1 : failures + 1;
-    next++;
     if (!worthTrying(failure) || failures >= settings.attempts()) {
       return Future.failedFuture(failure);
     }
@@ -174,22 +187,22 @@ final class Transfer {
   }
 
   private boolean worthTrying(Failure failure) {
-    boolean passing =
-        switch (failure.code()) {
-          case SOURCE_UNAVAILABLE -> !refusedForGood(failure);
-          case STALLED -> true;
-          case SIZE_MISMATCH -> !failure.details().containsKey("restart");
-          default -> false;
-        };
-    return passing && !wanted.cancelled().isComplete();
+    return isPassing(failure) && !refusedForGood(failure) && !wanted.cancelled().isComplete();
+  }
+
+  private static boolean isPassing(Failure failure) {
+    return switch (failure.code()) {
+      case SOURCE_UNAVAILABLE, STALLED -> true;
+      case SIZE_MISMATCH -> !failure.details().containsKey("restart");
+      default -> false;
+    };
   }
 
   /** A 4xx, or a false certificate, is no matter of trying again, but of another address. */
   private boolean refusedForGood(Failure failure) {
-    boolean last = next >= wanted.urls().size();
     boolean refused =
         failure.details().containsKey(Fetcher.UNTRUSTED)
             || (failure.details().get("status") instanceof Integer status && status < 500);
-    return failure.details().containsKey("restart") || (last && refused);
+    return failure.details().containsKey("restart") || (wanted.origins().allTried() && refused);
   }
 }

@@ -18,6 +18,7 @@ import dev.innkeeper.operation.OperationQuery;
 import dev.innkeeper.operation.OperationState;
 import dev.innkeeper.operation.ServiceBus;
 import dev.innkeeper.process.Tool;
+import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
@@ -26,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -218,6 +220,49 @@ class ClusterTest {
 
   @Test
   @Order(7)
+  void hostsThatWantOneImageAtOnceFetchItOnce() throws Exception {
+    OneDownload download = new OneDownload(world, 21);
+    List<Future<Operation>> ends = ClusterWorld.NAMES.stream().map(download::begin).toList();
+    eventually(() -> download.followers() == 2);
+    eventually(() -> ClusterWorld.NAMES.stream().allMatch(download::hasWhatThereIs));
+    List<String> tickets = new ArrayList<>();
+    for (String host : ClusterWorld.NAMES) {
+      tickets.add(download.ticket(host));
+    }
+    download.goOn();
+    for (Future<Operation> end : ends) {
+      assertThat(OneDownload.image(Await.result(end))).hasBinaryContent(download.content());
+    }
+    assertThat(download.asked()).containsExactly(0L);
+    for (String host : ClusterWorld.NAMES) {
+      assertThat(world.host(host).said()).doesNotContain(tickets);
+    }
+  }
+
+  @Test
+  @Order(8)
+  void whereTheHostThatFetchesIsKilledAnotherGoesOnWhereItWas() throws Exception {
+    OneDownload download = new OneDownload(world, 22);
+    Future<Operation> lost = download.begin("b");
+    eventually(() -> download.hasWhatThereIs("b"));
+    List<Future<Operation>> ends = List.of(download.begin("a"), download.begin("c"));
+    eventually(() -> download.followers() == 2);
+    eventually(() -> download.hasWhatThereIs("a") && download.hasWhatThereIs("c"));
+    world.host("b").kill();
+    eventually(() -> download.asked().size() == 2);
+    download.goOn();
+    for (Future<Operation> end : ends) {
+      assertThat(OneDownload.image(Await.result(end))).hasBinaryContent(download.content());
+    }
+    assertThat(download.asked()).containsExactly(0L, (long) OneDownload.GATE);
+    Throwable end = catchThrowable(() -> Await.result(lost));
+    assertThat(Failure.from(end).code()).isEqualTo(ErrorCode.HOST_UNREACHABLE);
+    world.host("b").again();
+    eventually(() -> world.states().equals(ClusterWorld.ALL_UP));
+  }
+
+  @Test
+  @Order(9)
   void aFrozenHostIsWholeAgainSoonAfterItReturns() throws Exception {
     ClusterHost frozen = world.host("c");
     long before = cLeft();
@@ -242,7 +287,7 @@ class ClusterTest {
   }
 
   @Test
-  @Order(8)
+  @Order(10)
   void inAPartitionEachSideKeepsToItself() throws Exception {
     long before = cLeft();
     NetworkCut cut = NetworkCut.around("127.0.0.3");
@@ -274,7 +319,7 @@ class ClusterTest {
   }
 
   @Test
-  @Order(9)
+  @Order(11)
   void whoHasNoCertificateOfTheAuthorityIsNotAnswered() throws Exception {
     Path foreign = Files.createDirectory(folder.resolve("foreign"));
     ClusterWorld.certificates(foreign);
@@ -290,7 +335,7 @@ class ClusterTest {
   }
 
   @Test
-  @Order(10)
+  @Order(12)
   void aClientDestroysTheContainersOfEachHost() throws Exception {
     for (String host : ClusterWorld.NAMES) {
       Operation end =
@@ -302,7 +347,7 @@ class ClusterTest {
   }
 
   @Test
-  @Order(11)
+  @Order(13)
   void hostsThatEndSayGoodbye() throws Exception {
     assertThat(world.host("c").ended()).isZero();
     eventually(() -> world.states().equals(List.of("a up", "b up", "c unreachable")));

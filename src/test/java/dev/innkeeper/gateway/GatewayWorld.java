@@ -3,6 +3,7 @@ package dev.innkeeper.gateway;
 import dev.innkeeper.config.HostFacts;
 import dev.innkeeper.config.Settings;
 import dev.innkeeper.config.SettingsLoader;
+import dev.innkeeper.image.GrowingDownloads;
 import dev.innkeeper.operation.EventPublisher;
 import dev.innkeeper.operation.Operation;
 import dev.innkeeper.operation.OperationKind;
@@ -76,7 +77,12 @@ public final class GatewayWorld implements AutoCloseable {
 
   private GatewayVerticle.Services services() {
     return new GatewayVerticle.Services(
-        manager, images, operations, events, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        manager,
+        images,
+        operations,
+        events,
+        new GrowingDownloads(),
+        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
   }
 
   /** Serves anew with other limits for slow clients. */

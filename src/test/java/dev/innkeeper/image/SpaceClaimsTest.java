@@ -57,7 +57,8 @@ class SpaceClaimsTest {
                     },
                     Duration.ofSeconds(1)),
                 vertx.createSharedWorkerExecutor("test-claims", 1),
-                Clock.systemUTC()));
+                Clock.systemUTC(),
+                Sharing.none()));
   }
 
   private static CatalogEntry entry() {

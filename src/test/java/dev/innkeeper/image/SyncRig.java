@@ -75,7 +75,8 @@ final class SyncRig {
             new Slots(2),
             new QemuImg(new NoTools(), Duration.ofSeconds(5)),
             worker,
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            Sharing.none());
     Promise<Image> made = Promise.promise();
     vertx.runOnContext(
         now -> new ImageSync(vertx, tools, settings, progress).run(entry).onComplete(made));
