@@ -5,22 +5,38 @@ import dev.innkeeper.failure.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Follows one operation by its events on the bus, from the request that starts it to its end. */
+/**
+ * Follows one operation by its events on the bus, from the request that starts it to its end; now
+ * and then it asks for the operation too, for an event can be lost between hosts.
+ */
 public final class OperationWatch {
+  /**
+   * Between looks at an operation whose events may be lost: other hosts learn of a consumer a while
+   * after it is registered, and a connection can break.
+   */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
+  /** The manager's, which finds the operations of all services. */
+  private static final String OPERATIONS = "innkeeper.manager";
+
+  private final Vertx vertx;
   private final Consumer<Operation> updates;
   private final Promise<Operation> end = Promise.promise();
   private final List<Operation> early = new ArrayList<>();
   private @Nullable String id;
 
-  private OperationWatch(Consumer<Operation> updates) {
+  private OperationWatch(Vertx vertx, Consumer<Operation> updates) {
+    this.vertx = vertx;
     this.updates = updates;
   }
 
@@ -33,16 +49,40 @@ public final class OperationWatch {
    */
   public static Future<Operation> follow(
       Vertx vertx, Supplier<Future<Operation>> request, Consumer<Operation> updates) {
-    OperationWatch watch = new OperationWatch(updates);
+    OperationWatch watch = new OperationWatch(vertx, updates);
     MessageConsumer<JsonObject> events = vertx.eventBus().consumer(Event.ADDRESS);
     events.handler(message -> watch.event(message.body()));
     return events
         .completion()
         .compose(listening -> request.get())
         .onSuccess(watch::started)
-        .compose(started -> watch.end.future())
+        .compose(started -> watch.ended())
         .eventually(events::unregister)
         .compose(OperationWatch::outcome);
+  }
+
+  private Future<Operation> ended() {
+    long looks = vertx.setPeriodic(LOOK_AGAIN.toMillis(), now -> look());
+    return end.future().onComplete(done -> vertx.cancelTimer(looks));
+  }
+
+  /** Who does not answer may be away for a moment, or for good, which others then tell. */
+  private void look() {
+    DeliveryOptions asking =
+        ServiceBus.delivery()
+            .addHeader("action", "operation")
+            .setSendTimeout(LOOK_AGAIN.toMillis());
+    vertx
+        .eventBus()
+        .<JsonObject>request(OPERATIONS, new JsonObject().put("id", id), asking)
+        .map(answer -> OperationJson.fromJson(answer.body()))
+        .onSuccess(this::seen);
+  }
+
+  private void seen(Operation operation) {
+    if (operation.state().isFinal() && !end.future().isComplete()) {
+      accept(operation);
+    }
   }
 
   private static Future<Operation> outcome(Operation end) {

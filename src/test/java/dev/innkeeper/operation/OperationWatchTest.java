@@ -58,4 +58,33 @@ class OperationWatchTest {
     assertThat(told).endsWith(OperationState.SUCCEEDED);
     assertThat(told).containsOnlyOnce(OperationState.SUCCEEDED);
   }
+
+  @Test
+  void anEndWhoseEventWasLostIsFoundByAsking(Vertx vertx) throws Exception {
+    Operations operations =
+        new Operations(
+            vertx, new EventPublisher(vertx, "here", Clock.systemUTC()), Clock.systemUTC());
+    Operation begun =
+        result(
+            operations.start(
+                OperationKind.CONTAINER_STOP,
+                Subject.container("web-1"),
+                progress -> Future.succeededFuture(Map.of())));
+    Operation end = result(operations.finished(begun.id()));
+    vertx
+        .eventBus()
+        .<JsonObject>consumer(
+            "innkeeper.manager",
+            asked -> {
+              assertThat(asked.headers().get("action")).isEqualTo("operation");
+              assertThat(asked.body().getString("id")).isEqualTo(begun.id());
+              asked.reply(OperationJson.toJson(end));
+            });
+
+    Future<Operation> followed =
+        OperationWatch.follow(
+            vertx, () -> Future.succeededFuture(begun), update -> told.add(update.state()));
+    assertThat(result(followed).id()).isEqualTo(begun.id());
+    assertThat(told).containsExactly(begun.state(), OperationState.SUCCEEDED);
+  }
 }

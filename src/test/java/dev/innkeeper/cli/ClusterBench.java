@@ -1,0 +1,169 @@
+package dev.innkeeper.cli;
+
+import dev.innkeeper.cluster.BusClient;
+import dev.innkeeper.container.ContainerManager;
+import dev.innkeeper.image.ImageService;
+import dev.innkeeper.image.PruneOptions;
+import dev.innkeeper.operation.Event;
+import dev.innkeeper.operation.OperationWatch;
+import dev.innkeeper.operation.ServiceBus;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Prints what it costs that a request or an event crosses from one host of a cluster to another.
+ */
+final class ClusterBench {
+  private static final int JOINS = 5;
+  private static final int REQUESTS = 2000;
+  private static final int OPERATIONS = 320;
+  private static final int AT_A_TIME = 16;
+  private static final int WATCHERS = 100;
+  private static final int LARGEST = 16 << 20;
+
+  private final ClusterWorld world;
+  private final Path folder;
+
+  private ClusterBench(ClusterWorld world, Path folder) {
+    this.world = world;
+    this.folder = folder;
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    Path folder = Files.createTempDirectory("innkeeper-bench-");
+    ClusterWorld world = new ClusterWorld(folder);
+    try {
+      world.begin();
+      new ClusterBench(world, folder).run();
+    } catch (Exception failed) {
+      failed.printStackTrace();
+    } finally {
+      world.end();
+    }
+    // Threads of the engine would keep this process.
+    System.exit(0);
+  }
+
+  private void run() throws Exception {
+    joins();
+    // Hosts send events to members that listen already; this one always does.
+    world.client().vertx().eventBus().consumer(Event.ADDRESS, heard -> {});
+    requests();
+    events();
+    watchers();
+  }
+
+  private void joins() {
+    List<Duration> took = new ArrayList<>();
+    for (int i = 0; i < JOINS; i++) {
+      long begun = System.nanoTime();
+      BusClient joined = world.join("127.0.0.6", folder);
+      took.add(Duration.ofNanos(System.nanoTime() - begun));
+      Await.result(joined.vertx().close());
+    }
+    print("a join", took);
+  }
+
+  /** Of what a host answers without asking anybody, by the time that the bus takes. */
+  private void requests() {
+    ContainerManager other =
+        new ServiceBus(world.client().vertx())
+            .client(ContainerManager.address("b"), ContainerManager.class, ClusterWorld.LONG);
+    List<Duration> took = new ArrayList<>();
+    for (int i = 0; i < 2 * REQUESTS; i++) {
+      long begun = System.nanoTime();
+      Await.result(other.namespace());
+      took.add(Duration.ofNanos(System.nanoTime() - begun));
+    }
+    print("a request and its answer", took.subList(REQUESTS, took.size()));
+  }
+
+  /** From when the host made the event until a client of the bus has it; one clock for both. */
+  private void events() {
+    Queue<Duration> took = new ConcurrentLinkedQueue<>();
+    Vertx vertx = world.client().vertx();
+    var heard =
+        vertx
+            .eventBus()
+            .<JsonObject>consumer(
+                Event.ADDRESS,
+                message ->
+                    took.add(
+                        Duration.between(
+                            Instant.parse(message.body().getString("time")), Instant.now())));
+    work(OPERATIONS);
+    Await.result(heard.unregister());
+    print("an event", List.copyOf(took));
+  }
+
+  /** Short operations of host b, some at a time. */
+  private void work(int operations) {
+    Vertx vertx = world.client().vertx();
+    ImageService other =
+        new ServiceBus(vertx)
+            .client(ImageService.address("b"), ImageService.class, ClusterWorld.LONG);
+    for (int i = 0; i < operations; i += AT_A_TIME) {
+      List<Future<?>> under = new ArrayList<>();
+      for (int j = 0; j < AT_A_TIME; j++) {
+        under.add(
+            OperationWatch.follow(
+                vertx,
+                () -> ServiceBus.answered(other.prune(new PruneOptions(true))),
+                update -> {}));
+      }
+      Await.result(Future.all(under));
+    }
+  }
+
+  private void watchers() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    WebSocketClient sockets =
+        vertx.createWebSocketClient(
+            new WebSocketClientOptions()
+                .setMaxConnections(WATCHERS)
+                .setMaxFrameSize(LARGEST)
+                .setMaxMessageSize(LARGEST));
+    LongAdder frames = new LongAdder();
+    WebSocketConnectOptions address =
+        new WebSocketConnectOptions()
+            .setAbsoluteURI(world.host("c").url().replaceFirst("http", "ws") + "/api/v1/events")
+            .putHeader("Authorization", "Bearer " + world.host("c").token());
+    for (int i = 0; i < WATCHERS; i++) {
+      Await.result(
+          sockets
+              .connect(address)
+              .onSuccess(socket -> socket.textMessageHandler(frame -> frames.increment())));
+    }
+    frames.reset();
+    long begun = System.nanoTime();
+    work(OPERATIONS);
+    double seconds = (System.nanoTime() - begun) / 1e9;
+    System.out.printf(
+        "events to each of %d watchers of another host: %.0f a second%n",
+        WATCHERS, frames.sum() / seconds / WATCHERS);
+    Await.result(vertx.close());
+  }
+
+  private static void print(String what, List<Duration> took) {
+    List<Duration> sorted = took.stream().sorted().toList();
+    System.out.printf(
+        "%s: median %.2f ms, 99 of 100 within %.2f ms, %d measured%n",
+        what,
+        sorted.get(sorted.size() / 2).toNanos() / 1e6,
+        sorted.get(sorted.size() * 99 / 100).toNanos() / 1e6,
+        sorted.size());
+  }
+}
