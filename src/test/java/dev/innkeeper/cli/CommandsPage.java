@@ -39,7 +39,7 @@ final class CommandsPage {
     }
     table(spec, program);
     page.append("```console\n");
-    HelpExample.of(command).forEach(example -> page.append(example.line()).append('\n'));
+    HelpExample.of(command).forEach(example -> page.append(shell(example)).append('\n'));
     page.append("```\n\n");
   }
 
@@ -74,6 +74,11 @@ final class CommandsPage {
                 .append(cell(prose(row.description())))
                 .append(" |\n"));
     page.append('\n');
+  }
+
+  /** What is said of a line becomes a comment of the shell. */
+  private static String shell(HelpExample example) {
+    return example.line().replaceFirst("( {2,})", "$1# ");
   }
 
   private static String name(ArgSpec argument) {
