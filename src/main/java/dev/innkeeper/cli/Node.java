@@ -126,14 +126,13 @@ final class Node implements AutoCloseable {
   static Node clustered(Cluster cluster, Settings settings) {
     Vertx vertx = cluster.vertx();
     Node node = ofBus(vertx, settings);
-    node.sharing =
-        new Sharing(
-            new GrowingDownloads(),
-            new ClusterPeers(
-                vertx,
-                settings.hostName(),
-                cluster::hosts,
-                Fetchers.ofPeers(vertx, settings.cluster().tls())));
+    ClusterPeers peers =
+        new ClusterPeers(
+            vertx,
+            settings.hostName(),
+            cluster::hosts,
+            Fetchers.ofPeers(vertx, settings.cluster().tls()));
+    node.sharing = new Sharing(new GrowingDownloads(), peers, peers);
     PeerMirrorVerticle mirror = new PeerMirrorVerticle(settings, node.sharing.growing());
     Await.result(vertx.deployVerticle(mirror));
     start(node, true);

@@ -1,9 +1,12 @@
 package dev.innkeeper.cluster;
 
 import dev.innkeeper.cluster.PeerOffer.Has;
+import dev.innkeeper.fetch.FetchRequest;
 import dev.innkeeper.fetch.Fetcher;
 import dev.innkeeper.image.PeerSources;
 import dev.innkeeper.operation.ServiceBus;
+import dev.innkeeper.simplestreams.KeptDocuments;
+import dev.innkeeper.simplestreams.PeerDocuments;
 import dev.innkeeper.value.Digest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * <p>No two hosts ever wait for each other: who has the claim reads from no download that is still
  * growing, and a host gets the claim only while it is choosing.
  */
-public final class ClusterPeers implements PeerSources {
+public final class ClusterPeers implements PeerSources, PeerDocuments {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterPeers.class);
 
   /** A host that is slower to answer is no help. */
@@ -60,7 +64,7 @@ public final class ClusterPeers implements PeerSources {
   }
 
   @Override
-  public Future<Optional<Peer>> source(Digest digest, Set<String> leftOut) {
+  public Future<Optional<PeerSources.Peer>> source(Digest digest, Set<String> leftOut) {
     return chosen(digest, leftOut, 1)
         .recover(
             error -> {
@@ -69,7 +73,7 @@ public final class ClusterPeers implements PeerSources {
             });
   }
 
-  private Future<Optional<Peer>> chosen(Digest digest, Set<String> leftOut, int round) {
+  private Future<Optional<PeerSources.Peer>> chosen(Digest digest, Set<String> leftOut, int round) {
     return claims
         .claim(digest)
         .compose(
@@ -82,7 +86,7 @@ public final class ClusterPeers implements PeerSources {
   /** What is looked for, and how often that was begun. */
   private record Question(Digest digest, Set<String> leftOut, int round) {}
 
-  private Future<Optional<Peer>> chosen(
+  private Future<Optional<PeerSources.Peer>> chosen(
       Question question, String holder, Map<String, PeerOffer> offers) {
     List<Map.Entry<String, PeerOffer>> whole = new ArrayList<>(offers.entrySet());
     whole.removeIf(offer -> offer.getValue().has() != Has.ALL);
@@ -99,12 +103,12 @@ public final class ClusterPeers implements PeerSources {
         : takenOver(question, holder);
   }
 
-  private Future<Optional<Peer>> peer(Question question, String host, PeerOffer offer) {
+  private Future<Optional<PeerSources.Peer>> peer(Question question, String host, PeerOffer offer) {
     URI address = offer.mirror().address("digest/" + question.digest());
-    return Future.succeededFuture(Optional.of(new Peer(host, address, fetcher)));
+    return Future.succeededFuture(Optional.of(new PeerSources.Peer(host, address, fetcher)));
   }
 
-  private Future<Optional<Peer>> takenOver(Question question, String holder) {
+  private Future<Optional<PeerSources.Peer>> takenOver(Question question, String holder) {
     return claims
         .takeOver(question.digest(), holder)
         .compose(
@@ -116,20 +120,44 @@ public final class ClusterPeers implements PeerSources {
 
   /** What the others have, without those that do not answer. */
   private Future<Map<String, PeerOffer>> offers(Digest digest, Set<String> leftOut) {
-    Map<String, PeerOffer> offers = new HashMap<>();
-    List<Future<PeerOffer>> asked = new ArrayList<>();
+    return each(leftOut, service -> service.offer(digest.toString()));
+  }
+
+  private <T> Future<Map<String, T>> each(
+      Set<String> leftOut, Function<PeerService, Future<T>> question) {
+    Map<String, T> answers = new HashMap<>();
+    List<Future<T>> asked = new ArrayList<>();
     for (String host : members.get()) {
       if (!host.equals(self) && !leftOut.contains(host)) {
-        asked.add(
-            service(host).offer(digest.toString()).onSuccess(offer -> offers.put(host, offer)));
+        asked.add(question.apply(service(host)).onSuccess(answer -> answers.put(host, answer)));
       }
     }
-    return Future.join(asked).<Void>mapEmpty().otherwiseEmpty().map(answered -> offers);
+    return Future.join(asked).<Void>mapEmpty().otherwiseEmpty().map(answered -> answers);
   }
 
   private PeerService service(String host) {
     return services.computeIfAbsent(
         host, name -> bus.client(PeerService.address(name), PeerService.class, ANSWER));
+  }
+
+  @Override
+  public Future<List<PeerDocuments.Peer>> others() {
+    return each(Set.of(), PeerService::mirror)
+        .map(
+            mirrors ->
+                mirrors.entrySet().stream()
+                    .map(mirror -> documents(mirror.getKey(), mirror.getValue()))
+                    .toList());
+  }
+
+  private PeerDocuments.Peer documents(String host, PeerMirror mirror) {
+    return new PeerDocuments.Peer(
+        host,
+        request ->
+            fetcher.open(
+                FetchRequest.whole(
+                    mirror.address("document/" + KeptDocuments.key(request.url())),
+                    request.patience())));
   }
 
   @Override

@@ -77,8 +77,14 @@ public final class ClusterVerticle extends VerticleBase implements Members.Liste
             PeerService.address(host),
             PeerService.class,
             downloads,
-            Set.of("offer"),
-            (action, arguments) -> Digest.parse(String.valueOf(arguments.getString("digest"))));
+            Set.of("offer", "mirror"),
+            ClusterVerticle::check);
+  }
+
+  private static void check(String action, JsonObject arguments) {
+    if (action.equals("offer")) {
+      Digest.parse(String.valueOf(arguments.getString("digest")));
+    }
   }
 
   private void heard(JsonObject event) {

@@ -30,6 +30,11 @@ public final class OwnDownloads implements PeerService {
         has(Digest.parse(digest)).map(amount -> new PeerOffer(mirror, amount)));
   }
 
+  @Override
+  public Future<PeerMirror> mirror() {
+    return Future.succeededFuture(mirror);
+  }
+
   /** In this order: a download is kept before it ceases to grow. */
   private Future<Has> has(Digest digest) {
     return growing.of(digest).isPresent()

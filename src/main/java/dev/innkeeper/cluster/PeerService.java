@@ -19,4 +19,7 @@ public interface PeerService {
    * @param digest {@code sha256:HEX} or {@code sha512:HEX}
    */
   Future<PeerOffer> offer(String digest);
+
+  /** Where its mirror is. */
+  Future<PeerMirror> mirror();
 }

@@ -7,6 +7,7 @@ import dev.innkeeper.image.KeptDownloads.Download;
 import dev.innkeeper.image.PoolFiles;
 import dev.innkeeper.simplestreams.KeptDocuments;
 import dev.innkeeper.value.Digest;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -32,6 +33,8 @@ final class MirrorRoutes {
 
   static final String OCTETS = "application/octet-stream";
 
+  private static final String BY_KEY = ROOT + "document/:key";
+
   private final Vertx vertx;
   private final Access access;
   private final Settings.Images settings;
@@ -52,6 +55,7 @@ final class MirrorRoutes {
     router.route(ROOT + "*").handler(access::fetcher);
     router.get(BY_DIGEST).handler(bytes::byDigest);
     router.head(BY_DIGEST).handler(bytes::byDigest);
+    router.get(BY_KEY).handler(this::byKey);
     router.get(ROOT + "*").handler(this::read);
     router.head(ROOT + "*").handler(this::read);
   }
@@ -65,6 +69,20 @@ final class MirrorRoutes {
     vertx
         .executeBlocking(() -> find(path), false)
         .onSuccess(found -> answer(context, found))
+        .onFailure(context::fail);
+  }
+
+  /** A document by the key of its address, of whatever source. */
+  private void byKey(RoutingContext context) {
+    vertx
+        .executeBlocking(() -> documents.of(Digest.sha256(context.pathParam("key"))), false)
+        .recover(
+            error ->
+                error instanceof IllegalArgumentException
+                    ? Future.succeededFuture(Optional.empty())
+                    : Future.failedFuture(error))
+        .map(document -> document.map(Buffer::buffer).orElseThrow(OriginalBytes::missing))
+        .onSuccess(document -> answer(context, new Found(document, null)))
         .onFailure(context::fail);
   }
 

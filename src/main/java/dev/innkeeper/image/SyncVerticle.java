@@ -91,7 +91,8 @@ public final class SyncVerticle extends VerticleBase {
             clock,
             sharing);
     Catalogs catalogs =
-        new Catalogs(vertx, fetchers, () -> live.get().images(), state.resolve("streams"), clock);
+        new Catalogs(vertx, fetchers, () -> live.get().images(), state.resolve("streams"), clock)
+            .asking(sharing.documents());
     PoolImageService service =
         new PoolImageService(vertx, operations, events, live, catalogs, tools);
     if (refreshing) {

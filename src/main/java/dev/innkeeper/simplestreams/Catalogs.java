@@ -15,9 +15,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Looks images up at mirrors, in the order in which they are given. */
 public final class Catalogs {
+  private static final Logger LOG = LoggerFactory.getLogger(Catalogs.class);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Vertx vertx;
@@ -26,6 +29,7 @@ public final class Catalogs {
   private final SeenUpdates seen;
   private final Clock clock;
   private final Supplier<Settings.Images> settings;
+  private PeerDocuments peers = PeerDocuments.NONE;
 
   /**
    * Catalogs over the configured mirrors.
@@ -45,11 +49,17 @@ public final class Catalogs {
             vertx,
             fetcher,
             patience(settings.get().stallTimeout()),
-            new MetadataCache(directory.resolve("documents")));
+            Optional.of(new MetadataCache(directory.resolve("documents"))));
     this.keys = new TrustedKeys(vertx, files, directory);
     this.seen = new SeenUpdates(directory.resolve("seen-updates.json"));
     this.clock = clock;
     this.settings = settings;
+  }
+
+  /** Asks other hosts where all mirrors of a request are away. */
+  public Catalogs asking(PeerDocuments others) {
+    peers = others;
+    return this;
   }
 
   private static Duration patience(Duration stallTimeout) {
@@ -68,20 +78,58 @@ public final class Catalogs {
             .map(url -> List.of(new Source(url.replaceAll("/+$", ""), Optional.empty(), List.of())))
             .orElse(settings.get().sources());
     List<Catalog> mirrors = sources.stream().map(each -> mirror(each, mode)).toList();
-    return wanted -> first(mirrors, 0, wanted);
+    return wanted ->
+        first(mirrors, 0, wanted)
+            .recover(
+                error ->
+                    away(error)
+                        ? peers.others().compose(all -> ofPeers(all, sources, wanted, error))
+                        : Future.failedFuture(error));
   }
 
   private Catalog mirror(Source source, Optional<SignatureMode> mode) {
+    return mirror(files, source, mode.or(source::signature).orElse(settings.get().signature()));
+  }
+
+  private Catalog mirror(MetadataFiles documents, Source source, SignatureMode mode) {
     return new MirrorCatalog(
         vertx,
-        files,
+        documents,
         keys,
         seen,
         clock,
         new MirrorCatalog.Mirror(
             source.url(),
-            mode.or(source::signature).orElse(settings.get().signature()),
+            mode,
             source.keyring().isEmpty() ? settings.get().keyring() : source.keyring()));
+  }
+
+  /** Only what is signed: a mirror vouches for its own unsigned documents, a peer for none. */
+  private Future<CatalogEntry> ofPeers(
+      List<PeerDocuments.Peer> all, List<Source> sources, ImageSelector wanted, Throwable away) {
+    Future<CatalogEntry> found = Future.failedFuture(away);
+    for (PeerDocuments.Peer peer : all) {
+      MetadataFiles copies =
+          new MetadataFiles(
+              vertx, peer.fetcher(), patience(settings.get().stallTimeout()), Optional.empty());
+      for (Source source : sources) {
+        Catalog catalog = mirror(copies, source, SignatureMode.REQUIRED);
+        found = found.recover(before -> told(peer, catalog.locate(wanted)));
+      }
+    }
+    return found.recover(nowhere -> Future.failedFuture(away));
+  }
+
+  private static Future<CatalogEntry> told(PeerDocuments.Peer peer, Future<CatalogEntry> found) {
+    return found
+        .onSuccess(
+            entry ->
+                LOG.atInfo()
+                    .addKeyValue("image", entry.id())
+                    .addKeyValue("host", peer.host())
+                    .log("metadata from a peer, its source is away"))
+        .onFailure(
+            refused -> LOG.debug("no metadata of host {}: {}", peer.host(), refused.getMessage()));
   }
 
   /** The next mirror is asked where this one is away; what one says for sure is final. */

@@ -1,5 +1,6 @@
 package dev.innkeeper.simplestreams;
 
+import dev.innkeeper.value.Digest;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -29,6 +30,16 @@ public final class KeptDocuments {
    */
   public static URI address(String source, String stream, String path) {
     return MirrorPath.below(MirrorPath.base(source, stream), MirrorPath.checked(path));
+  }
+
+  /** What stands for an address in a path; nothing of the address can be read from it. */
+  public static String key(URI address) {
+    return MetadataCache.key(address).hex();
+  }
+
+  /** As {@link #at}, by the address's key. */
+  public Optional<byte[]> of(Digest key) throws IOException {
+    return cache.read(key).map(kept -> kept.document().getBytes());
   }
 
   /** The document of an address, byte for byte; empty where none is kept. */

@@ -40,9 +40,14 @@ final class MetadataCache {
 
   /** A file is a line with the validator, and the document. */
   Optional<Kept> read(URI url) throws IOException {
+    return read(key(url));
+  }
+
+  /** As {@link #read(URI)}, by the address's key. */
+  Optional<Kept> read(Digest key) throws IOException {
     byte[] all;
     try {
-      all = Files.readAllBytes(file(url));
+      all = Files.readAllBytes(directory.resolve(key.hex()));
     } catch (NoSuchFileException none) {
       return Optional.empty();
     }
@@ -68,17 +73,20 @@ final class MetadataCache {
       Files.writeString(next, kept.validator() + "\n");
       Files.write(next, kept.document().getBytes(), StandardOpenOption.APPEND);
       Files.move(
-          next, file(url), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+          next,
+          directory.resolve(key(url).hex()),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(next);
     }
     trim();
   }
 
-  private Path file(URI url) {
+  /** An address may hold a password, and characters that no file's name has. */
+  static Digest key(URI url) {
     byte[] name = url.toString().getBytes(StandardCharsets.UTF_8);
-    return directory.resolve(
-        Digest.of(Digest.Algorithm.SHA256, Digest.Algorithm.SHA256.newDigest().digest(name)).hex());
+    return Digest.of(Digest.Algorithm.SHA256, Digest.Algorithm.SHA256.newDigest().digest(name));
   }
 
   /** The files that were written longest ago go, until the rest is within both bounds. */

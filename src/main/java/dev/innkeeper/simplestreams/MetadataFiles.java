@@ -31,14 +31,15 @@ final class MetadataFiles {
   private final Vertx vertx;
   private final Fetcher fetcher;
   private final Duration patience;
-  private final MetadataCache cache;
+  private final Optional<MetadataCache> cache;
 
   /**
    * Documents to be read.
    *
    * @param patience of one try
+   * @param cache what they are kept in as they come, empty where they are of no mirror's own
    */
-  MetadataFiles(Vertx vertx, Fetcher fetcher, Duration patience, MetadataCache cache) {
+  MetadataFiles(Vertx vertx, Fetcher fetcher, Duration patience, Optional<MetadataCache> cache) {
     this.vertx = vertx;
     this.fetcher = fetcher;
     this.patience = patience;
@@ -52,9 +53,14 @@ final class MetadataFiles {
 
   /** A cache that cannot be read is as good as none. */
   private Future<Optional<Kept>> kept(URI url) {
-    return "file".equals(url.getScheme())
-        ? Future.succeededFuture(Optional.empty())
-        : vertx.executeBlocking(() -> cache.read(url), false).otherwise(Optional.empty());
+    return cacheOf(url)
+        .map(kept -> vertx.executeBlocking(() -> kept.read(url), false).otherwise(Optional.empty()))
+        .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+  }
+
+  /** Files of this host need none. */
+  private Optional<MetadataCache> cacheOf(URI url) {
+    return cache.filter(kept -> !"file".equals(url.getScheme()));
   }
 
   private Future<byte[]> attempt(URI url, Optional<Kept> kept, int number) {
@@ -72,16 +78,19 @@ final class MetadataFiles {
     }
     Future<byte[]> bytes = collected(url, fetched);
     String validator = fetched.validator().orElse("");
-    return "file".equals(url.getScheme())
-        ? bytes
-        : bytes.compose(all -> remembered(url, new Kept(validator, Buffer.buffer(all))));
+    return cacheOf(url)
+        .map(
+            place ->
+                bytes.compose(
+                    all -> remembered(place, url, new Kept(validator, Buffer.buffer(all)))))
+        .orElse(bytes);
   }
 
-  private Future<byte[]> remembered(URI url, Kept version) {
+  private Future<byte[]> remembered(MetadataCache place, URI url, Kept version) {
     return vertx
         .executeBlocking(
             () -> {
-              cache.write(url, version);
+              place.write(url, version);
               return version.document().getBytes();
             },
             false)

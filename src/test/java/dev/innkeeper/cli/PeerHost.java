@@ -68,11 +68,10 @@ final class PeerHost {
     Clock clock = Clock.systemUTC();
     EventPublisher events = new EventPublisher(vertx, name, clock);
     this.operations = new Operations(vertx, events, clock);
-    Sharing sharing =
-        new Sharing(
-            new GrowingDownloads(),
-            new ClusterPeers(
-                vertx, name, () -> members, Fetchers.ofPeers(vertx, settings.cluster().tls())));
+    ClusterPeers peers =
+        new ClusterPeers(
+            vertx, name, () -> members, Fetchers.ofPeers(vertx, settings.cluster().tls()));
+    Sharing sharing = new Sharing(new GrowingDownloads(), peers, peers);
     this.mirror = new PeerMirrorVerticle(settings, sharing.growing());
     this.mirrorId = Await.result(vertx.deployVerticle(mirror));
     this.offers =
