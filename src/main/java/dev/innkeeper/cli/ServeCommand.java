@@ -108,6 +108,7 @@ final class ServeCommand extends NodeCommand implements NodeCommand.ThisHost {
     Runnable applying = apply == null ? () -> {} : applying(node, apply);
     Await.result(signal);
     gateway.ending();
+    node.operations().admission().close();
     applying.run();
     session.screen().note("ending; what runs may finish");
     Await.result(new Ending(node).quiet());

@@ -59,13 +59,14 @@ public final class ClusterVerticle extends VerticleBase implements Members.Liste
   public Future<?> start() {
     Members watched = new Members(cluster.engine(), context, events.host(), this);
     members = watched;
-    Hosts asked = new Hosts(new ServiceBus(vertx), events.host(), watched, lastKnown);
+    ServiceBus bus = new ServiceBus(vertx);
+    Hosts asked = new Hosts(bus, events.host(), watched, lastKnown);
     hosts = asked;
     bound.add(vertx.eventBus().consumer(Event.ADDRESS, message -> heard(message.body())));
     bound.add(
         ManagerVerticle.bind(
-            vertx, ContainerManager.ADDRESS, new ClusterManager(vertx.sharedData(), asked)));
-    bound.add(SyncVerticle.bind(vertx, ImageService.ADDRESS, new ClusterImages(asked)));
+            bus, ContainerManager.ADDRESS, new ClusterManager(vertx.sharedData(), asked)));
+    bound.add(SyncVerticle.bind(bus, ImageService.ADDRESS, new ClusterImages(asked)));
     bound.add(bind(vertx, events.host(), downloads));
     return Future.join(bound.stream().map(MessageConsumer::completion).toList());
   }
@@ -77,7 +78,7 @@ public final class ClusterVerticle extends VerticleBase implements Members.Liste
             PeerService.address(host),
             PeerService.class,
             downloads,
-            Set.of("offer", "mirror"),
+            new ServiceBus.Actions(Set.of(), Set.of("offer", "mirror")),
             ClusterVerticle::check);
   }
 

@@ -56,7 +56,8 @@ record ManagerTools(
         runner,
         new Virsh(vertx, runner, settings.libvirt().uri(), settings.processTimeouts().virsh()),
         new ServiceBus(vertx)
-            .client(ImageService.ADDRESS + "." + settings.hostName(), ImageService.class, ANSWER),
+            .clientWithin(
+                ImageService.ADDRESS + "." + settings.hostName(), ImageService.class, ANSWER),
         locks,
         new ImageLeases(vertx, locks),
         new Journal(vertx, state, clock),

@@ -8,7 +8,6 @@ import dev.innkeeper.operation.ServiceBus;
 import dev.innkeeper.process.CommandRunner;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
@@ -22,26 +21,20 @@ import org.jspecify.annotations.Nullable;
  * where there is no cluster that answers for all hosts.
  */
 public final class ManagerVerticle extends VerticleBase {
-  private static final Set<String> ACTIONS =
-      Set.of(
-          "create",
-          "start",
-          "stop",
-          "restart",
-          "pause",
-          "resume",
-          "update",
-          "destroy",
-          "list",
-          "info",
-          "console",
-          "operations",
-          "operation",
-          "cancel",
-          "host",
-          "hosts",
-          "namespace",
-          "isInitialized");
+  private static final ServiceBus.Actions ACTIONS =
+      new ServiceBus.Actions(
+          Set.of("create", "start", "stop", "restart", "pause", "resume", "update", "destroy"),
+          Set.of(
+              "list",
+              "info",
+              "console",
+              "operations",
+              "operation",
+              "cancel",
+              "host",
+              "hosts",
+              "namespace",
+              "isInitialized"));
 
   private final LiveSettings live;
   private final Operations operations;
@@ -84,23 +77,23 @@ public final class ManagerVerticle extends VerticleBase {
     if (watching) {
       watch = host.watch();
     }
-    bound.add(bind(vertx, ContainerManager.address(live.get().hostName()), host));
+    ServiceBus bus = new ServiceBus(vertx, operations.admission());
+    bound.add(bind(bus, ContainerManager.address(live.get().hostName()), host));
     if (!vertx.isClustered()) {
-      bound.add(bind(vertx, ContainerManager.ADDRESS, host));
+      bound.add(bind(bus, ContainerManager.ADDRESS, host));
     }
     return Future.join(bound.stream().map(MessageConsumer::completion).toList());
   }
 
   /** Answers for a manager at an address; its failures cross the bus as they are. */
   public static MessageConsumer<JsonObject> bind(
-      Vertx vertx, String address, ContainerManager manager) {
-    return new ServiceBus(vertx)
-        .bind(
-            address,
-            ContainerManager.class,
-            new AnsweringManager(manager),
-            ACTIONS,
-            ManagerVerticle::check);
+      ServiceBus bus, String address, ContainerManager manager) {
+    return bus.bind(
+        address,
+        ContainerManager.class,
+        new AnsweringManager(manager),
+        ACTIONS,
+        ManagerVerticle::check);
   }
 
   private static void check(String action, JsonObject arguments) {

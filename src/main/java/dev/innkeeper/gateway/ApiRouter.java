@@ -2,6 +2,7 @@ package dev.innkeeper.gateway;
 
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
+import dev.innkeeper.operation.Admission;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
@@ -28,18 +29,19 @@ final class ApiRouter {
   private final Access access;
   private final Throttle changes;
   private final ConnectionGuard connections;
-  private boolean ending;
+  private final Admission admission;
 
-  ApiRouter(RequestChecks checks, Access access, Throttle changes, ConnectionGuard connections) {
+  ApiRouter(
+      RequestChecks checks,
+      Access access,
+      Throttle changes,
+      ConnectionGuard connections,
+      Admission admission) {
     this.checks = checks;
     this.access = access;
     this.changes = changes;
     this.connections = connections;
-  }
-
-  /** From now on no work is begun. */
-  void ending() {
-    ending = true;
+    this.admission = admission;
   }
 
   /**
@@ -84,13 +86,8 @@ final class ApiRouter {
     router.route(call.method(), path).handler(check).handler(handler);
   }
 
-  /** Work that began now would be cut off within seconds. */
   private void refuseAtTheEnd(RoutingContext context) {
-    if (ending) {
-      throw Failure.of(
-          ErrorCode.HOST_UNREACHABLE,
-          "this service is ending and begins nothing new; ask again once it is started anew");
-    }
+    admission.check();
     context.next();
   }
 

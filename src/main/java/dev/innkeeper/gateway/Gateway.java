@@ -91,7 +91,8 @@ final class Gateway {
             documents.checks(),
             access,
             new Throttle("changes", 1000, 100, System::nanoTime),
-            connections);
+            connections,
+            services.operations().admission());
     this.events = vertx.eventBus().consumer(Event.ADDRESS);
     events.handler(message -> event(message.body()));
     this.hostNews = vertx.setPeriodic(HOST_NEWS.toMillis(), now -> hostNews());
@@ -211,7 +212,6 @@ final class Gateway {
   /** Says that it will not be there for long. */
   void ending() {
     health.ending();
-    api.ending();
   }
 
   /** Says goodbye to watchers. */

@@ -13,7 +13,6 @@ import dev.innkeeper.process.CommandRunner;
 import dev.innkeeper.simplestreams.Catalogs;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
@@ -31,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * where there is no cluster that answers for all hosts.
  */
 public final class SyncVerticle extends VerticleBase {
-  private static final Set<String> ACTIONS = Set.of("sync", "prune", "remove", "list");
+  private static final ServiceBus.Actions ACTIONS =
+      new ServiceBus.Actions(Set.of("sync", "prune", "remove"), Set.of("list"));
 
   private final LiveSettings live;
   private final Operations operations;
@@ -104,23 +104,19 @@ public final class SyncVerticle extends VerticleBase {
               RandomGenerator.getDefault());
       schedule.begin();
     }
-    bound.add(bind(vertx, ImageService.address(settings.hostName()), service));
+    ServiceBus bus = new ServiceBus(vertx, operations.admission());
+    bound.add(bind(bus, ImageService.address(settings.hostName()), service));
     if (!vertx.isClustered()) {
-      bound.add(bind(vertx, ImageService.ADDRESS, service));
+      bound.add(bind(bus, ImageService.ADDRESS, service));
     }
     return Future.join(bound.stream().map(MessageConsumer::completion).toList());
   }
 
   /** Answers for an image service at an address; its failures cross the bus as they are. */
   public static MessageConsumer<JsonObject> bind(
-      Vertx vertx, String address, ImageService service) {
-    return new ServiceBus(vertx)
-        .bind(
-            address,
-            ImageService.class,
-            new AnsweringImages(service),
-            ACTIONS,
-            SyncVerticle::check);
+      ServiceBus bus, String address, ImageService service) {
+    return bus.bind(
+        address, ImageService.class, new AnsweringImages(service), ACTIONS, SyncVerticle::check);
   }
 
   private Slots downloads() {

@@ -33,12 +33,18 @@ public final class Operations {
   private final EventPublisher events;
   private final Clock clock;
   private final Map<String, RunningOperation> known = new LinkedHashMap<>();
+  private final Admission admission = new Admission();
 
   public Operations(Vertx vertx, EventPublisher events, Clock clock) {
     this.vertx = vertx;
     this.context = ((VertxInternal) vertx).createEventLoopContext();
     this.events = events;
     this.clock = clock;
+  }
+
+  /** What those ask who take requests for operations; parts of one that runs are begun always. */
+  public Admission admission() {
+    return admission;
   }
 
   /** Starts a task at once; see {@link #start(OperationKind, Subject, Slots, Function)}. */

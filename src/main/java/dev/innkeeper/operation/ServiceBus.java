@@ -37,10 +37,40 @@ public final class ServiceBus {
   /** Asked within this process alone to settle what dead processes left; answers when done. */
   public static final String SETTLE = "innkeeper.local.settle";
 
+  /** Marks what an operation asks of its own host: it may finish while the service ends. */
+  private static final String WITHIN_HEADER = "innkeeper-within-operation";
+
   private final Vertx vertx;
+  private final Admission admission;
 
   public ServiceBus(Vertx vertx) {
+    this(vertx, new Admission());
+  }
+
+  /** As {@link #ServiceBus(Vertx)}; what is bound begins work as long as that is admitted. */
+  public ServiceBus(Vertx vertx, Admission admission) {
     this.vertx = vertx;
+    this.admission = admission;
+  }
+
+  /**
+   * The method names that may be asked for.
+   *
+   * @param working those that begin work
+   * @param brief those that are answered even while the service ends
+   */
+  public record Actions(Set<String> working, Set<String> brief) {
+    private void check(String action) {
+      if (!working.contains(action) && !brief.contains(action)) {
+        throw new IllegalArgumentException(
+            "action '"
+                + action
+                + "' is not known; use one of "
+                + String.join(", ", working)
+                + ", "
+                + String.join(", ", brief));
+      }
+    }
   }
 
   /** Reads a request before the service sees it, and throws where an argument is not valid. */
@@ -51,12 +81,11 @@ public final class ServiceBus {
   /**
    * Binds a service to an address.
    *
-   * @param actions the method names that may be asked for
    * @param check refuses bad arguments with INVALID_ARGUMENT; the generated handler would answer
    *     with a bare number instead
    */
   public <T> MessageConsumer<JsonObject> bind(
-      String address, Class<T> type, T service, Set<String> actions, RequestCheck check) {
+      String address, Class<T> type, T service, Actions actions, RequestCheck check) {
     return new ServiceBinder(vertx)
         .setAddress(address)
         .setIncludeDebugInfo(false)
@@ -68,16 +97,16 @@ public final class ServiceBus {
     new ServiceBinder(vertx).unregister(bound);
   }
 
-  private static Future<Message<JsonObject>> checked(
-      Set<String> actions, RequestCheck check, Message<JsonObject> message) {
+  private Future<Message<JsonObject>> checked(
+      Actions actions, RequestCheck check, Message<JsonObject> message) {
     String action = String.valueOf(message.headers().get("action"));
     try {
       checkVersion(message.headers().get(VERSION_HEADER));
-      if (!actions.contains(action)) {
-        throw new IllegalArgumentException(
-            "action '" + action + "' is not known; use one of " + String.join(", ", actions));
-      }
+      actions.check(action);
       check.check(action, message.body());
+      if (actions.working().contains(action) && !message.headers().contains(WITHIN_HEADER)) {
+        admission.check();
+      }
       return Future.succeededFuture(message);
     } catch (IllegalArgumentException | ClassCastException | DecodeException refused) {
       return Future.failedFuture(
@@ -121,6 +150,12 @@ public final class ServiceBus {
   /** As {@link #client}, of a service in this process. */
   public <T> T localClient(String address, Class<T> type, Duration timeout) {
     return client(address, type, delivery().setSendTimeout(timeout.toMillis()).setLocalOnly(true));
+  }
+
+  /** As {@link #client}, for what an operation that runs needs of its own host. */
+  public <T> T clientWithin(String address, Class<T> type, Duration timeout) {
+    DeliveryOptions options = delivery().addHeader(WITHIN_HEADER, "true");
+    return client(address, type, options.setSendTimeout(timeout.toMillis()));
   }
 
   private <T> T client(String address, Class<T> type, DeliveryOptions options) {

@@ -1,13 +1,31 @@
 package dev.innkeeper.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.innkeeper.container.ContainerManager;
+import dev.innkeeper.container.ContainerQuery;
+import dev.innkeeper.container.ContainerSpec;
+import dev.innkeeper.container.DestroyOptions;
+import dev.innkeeper.container.ManagerVerticle;
+import dev.innkeeper.container.RequestJson;
+import dev.innkeeper.failure.ErrorCode;
+import dev.innkeeper.failure.Failure;
+import dev.innkeeper.image.ImageJson;
+import dev.innkeeper.image.ImageService;
+import dev.innkeeper.image.PruneOptions;
+import dev.innkeeper.image.SyncRequest;
+import dev.innkeeper.image.SyncVerticle;
 import dev.innkeeper.operation.Operation;
+import dev.innkeeper.operation.OperationKind;
+import dev.innkeeper.operation.ServiceBus;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Between the signal to end and the end. */
 class EndingTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private GatewayWorld world;
   private Operation running;
 
@@ -59,6 +79,49 @@ class EndingTest {
     }
     assertThat(world.manager.containers).hasSize(1);
     assertThat(GatewayWorld.result(world.operations.list())).hasSize(1);
+  }
+
+  @Test
+  void callersOnTheBusAreRefusedWorkInTheSameWords() throws Exception {
+    ServiceBus bus = new ServiceBus(world.vertx, world.operations.admission());
+    GatewayWorld.result(
+        ManagerVerticle.bind(bus, ContainerManager.ADDRESS, world.manager).completion());
+    GatewayWorld.result(SyncVerticle.bind(bus, ImageService.ADDRESS, world.images).completion());
+    ContainerManager manager =
+        bus.client(ContainerManager.ADDRESS, ContainerManager.class, PATIENCE);
+    ImageService images = bus.client(ImageService.ADDRESS, ImageService.class, PATIENCE);
+    ContainerSpec spec =
+        RequestJson.specFromJson(new JsonObject().put("name", "web-2").put("release", "noble"));
+    SyncRequest noble = ImageJson.requestFromJson(new JsonObject().put("release", "noble"));
+    List<Future<Operation>> asked =
+        List.of(
+            manager.create(spec),
+            manager.start("web-1"),
+            manager.stop("web-1", RequestJson.stopFromJson(new JsonObject())),
+            manager.restart("web-1"),
+            manager.pause("web-1"),
+            manager.resume("web-1"),
+            manager.update(
+                "web-1", RequestJson.changesFromJson(new JsonObject().put("memory", 1024))),
+            manager.destroy("web-1", new DestroyOptions(true)),
+            images.sync(noble),
+            images.prune(new PruneOptions(false)),
+            images.remove("noble-amd64-20260901"));
+    for (Future<Operation> one : asked) {
+      assertThatThrownBy(() -> GatewayWorld.result(ServiceBus.answered(one)))
+          .hasRootCauseInstanceOf(Failure.class)
+          .rootCause()
+          .hasMessageContaining("ending")
+          .extracting(cause -> ((Failure) cause).code())
+          .isEqualTo(ErrorCode.HOST_UNREACHABLE);
+    }
+    assertThat(GatewayWorld.result(manager.list(ContainerQuery.ALL))).hasSize(1);
+    assertThat(GatewayWorld.result(world.operations.list())).hasSize(1);
+    GatewayWorld.result(manager.cancel(running.id()));
+    ImageService within = bus.clientWithin(ImageService.ADDRESS, ImageService.class, PATIENCE);
+    assertThat(GatewayWorld.result(within.sync(noble)).kind())
+        .as("what an operation that runs needs")
+        .isEqualTo(OperationKind.IMAGE_SYNC);
   }
 
   @Test

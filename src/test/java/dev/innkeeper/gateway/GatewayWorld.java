@@ -95,6 +95,7 @@ public final class GatewayWorld implements AutoCloseable {
   /** As a signal does. */
   void ending() {
     gateway.ending();
+    operations.admission().close();
   }
 
   void undeploy() throws Exception {
