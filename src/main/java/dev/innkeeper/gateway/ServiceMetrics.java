@@ -62,19 +62,23 @@ final class ServiceMetrics {
         });
   }
 
-  /** Takes note of an event in its JSON form. */
+  /**
+   * Takes note of an event in its JSON form. Bytes count for the operation that downloads; one that
+   * waits for it shows the same ones, and may take the download over at that point.
+   */
   void event(JsonObject event) {
     JsonObject operation = event.getJsonObject("operation");
     if (operation == null) {
       return;
     }
     String id = operation.getString("id");
-    long before = running.getOrDefault(id, 0L);
-    long done =
-        "bytes".equals(operation.getString("unit"))
-            ? Math.max(before, operation.getLong("done", 0L))
-            : before;
-    bytes.increment((double) (done - before));
+    long told = "bytes".equals(operation.getString("unit")) ? operation.getLong("done", 0L) : 0;
+    // One that the run before left was counted there.
+    long before = running.getOrDefault(id, told);
+    long done = Math.max(before, told);
+    if (!operation.containsKey("waitsFor")) {
+      bytes.increment((double) (done - before));
+    }
     if (OperationState.parse(operation.getString("state")).isFinal()) {
       running.remove(id);
       ended(operation);

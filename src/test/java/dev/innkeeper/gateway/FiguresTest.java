@@ -2,17 +2,30 @@ package dev.innkeeper.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.innkeeper.operation.Measure;
+import dev.innkeeper.operation.Operation;
+import dev.innkeeper.operation.OperationKind;
+import dev.innkeeper.operation.OperationState;
 import dev.innkeeper.operation.Phase;
+import dev.innkeeper.operation.Progress;
+import dev.innkeeper.operation.Subject;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -106,6 +119,63 @@ class FiguresTest {
         .contains("innkeeper_phase_seconds_count{kind=\"container.create\",phase=\"download\"} 1")
         .contains("innkeeper_download_bytes_total 4096.0")
         .contains("innkeeper_operations_running 0.0");
+  }
+
+  @Test
+  void bytesThatSeveralWaitForAreCountedOnce() throws Exception {
+    Promise<Map<String, Object>> left = Promise.promise();
+    Promise<Map<String, Object>> landed = Promise.promise();
+    List<Progress> both = new CopyOnWriteArrayList<>();
+    Operation first = world.begin(progress -> downloads(both, progress, left));
+    world.begin(progress -> downloads(both, progress, landed));
+    Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> both.size() == 2);
+    Progress second = both.stream().filter(one -> !one.id().equals(first.id())).findAny().get();
+    second.waitsFor(first.id());
+    both.forEach(one -> one.done(1000));
+    awaitFigure("innkeeper_download_bytes_total 5096.0");
+    left.fail("cancelled");
+    awaitFigure("innkeeper_operations_running 1.0");
+    second.waitsFor(second.id());
+    second.done(1500);
+    landed.complete(Map.of());
+    awaitFigure("innkeeper_operations_running 0.0");
+    assertThat(scraped()).contains("innkeeper_download_bytes_total 5596.0");
+  }
+
+  private static Future<Map<String, Object>> downloads(
+      List<Progress> all, Progress progress, Promise<Map<String, Object>> end) {
+    progress.begin(Phase.DOWNLOAD);
+    progress.measure("bytes", 4096);
+    all.add(progress);
+    return end.future();
+  }
+
+  private void awaitFigure(String line) {
+    Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> scraped().contains(line));
+  }
+
+  @Test
+  void bytesOfTheRunBeforeAreNotCountedAgain() throws Exception {
+    Operation before =
+        new Operation(
+            "before",
+            OperationKind.IMAGE_SYNC,
+            Subject.image("jammy"),
+            "here",
+            OperationState.RUNNING,
+            Optional.of(Phase.DOWNLOAD),
+            new Measure(9000, OptionalLong.of(10000), "bytes", OptionalDouble.empty()),
+            "",
+            List.of(),
+            List.of(),
+            new Operation.Times(Instant.now(), Optional.empty(), Instant.now(), Optional.empty()),
+            true,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    GatewayWorld.result(world.operations.restore(List.of(before)));
+    awaitFigure("kind=\"image.sync\",outcome=\"failed\"");
+    assertThat(scraped()).contains("innkeeper_download_bytes_total 4096.0");
   }
 
   @Test
