@@ -14,10 +14,10 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.StaticHandler;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -176,7 +176,11 @@ final class Gateway {
     health.mount(router);
     api.mount(router, handlers());
     new MirrorRoutes(vertx, access, settings, services.growing()).mount(router);
-    router.get("/*").handler(StaticHandler.create("dashboard").setCachingEnabled(false));
+    router
+        .route("/*")
+        .method(HttpMethod.GET)
+        .method(HttpMethod.HEAD)
+        .handler(new DashboardFiles(vertx));
     return router;
   }
 
