@@ -26,7 +26,7 @@ export async function openPage(browser, url, { viewport = WIDE, theme = "light",
   });
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);
   const faults = [];
   const origin = new URL(url).origin;
   page.on("console", (message) => {

@@ -106,6 +106,7 @@ export class Drawer {
       stop: button("Stop…", this.actions.stop),
       restart: button("Restart…", this.actions.restart),
       pause: button("Pause", this.actions.pause),
+      change: button("Change…", this.actions.change),
       destroy: button("Destroy…", this.actions.destroy, "danger"),
     };
   }
@@ -136,6 +137,7 @@ export class Drawer {
     hidden(this.buttons.stop, !isActive(container));
     hidden(this.buttons.restart, !running);
     hidden(this.buttons.pause, !running);
+    hidden(this.buttons.change, making);
   }
 
   /** The last wait for it that ran out; it carries the service's diagnosis. */

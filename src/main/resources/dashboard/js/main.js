@@ -4,13 +4,15 @@ import { ApiError, call, onSignedOut } from "./api.js";
 import { Containers } from "./containers.js";
 import { hidden } from "./dom.js";
 import { Drawer } from "./drawer.js";
+import { openEdit } from "./edit.js";
 import { operationTitle } from "./format.js";
 import { Hosts } from "./hosts.js";
 import { Images } from "./images.js";
-import { openLaunch, requestOf } from "./launch.js";
+import { openLaunch } from "./launch.js";
 import { Log } from "./log.js";
 import { Now } from "./now.js";
 import { Pill } from "./pill.js";
+import { requestOf } from "./send.js";
 import { login, logout, SignIn, tokenFromAddress } from "./signin.js";
 import { Store } from "./store.js";
 import { EventStream } from "./stream.js";
@@ -22,7 +24,7 @@ const TICK_MILLIS_CALM = 1000;
 const store = new Store();
 const actions = new Actions(store);
 const pill = new Pill(store);
-const drawer = new Drawer(store, actions);
+const drawer = new Drawer(store, { ...actions, change: ([container]) => openEdit(store, container) });
 const now = new Now(store, { cancel: actions.cancel, retry });
 const containers = new Containers(store, {
   actions,
@@ -78,11 +80,17 @@ function retry(operation) {
   const request = requestOf(operation.id);
   if (operation.kind === "container.create") {
     openLaunch(store, request ?? { name: operation.subject.id });
+  } else if (operation.kind === "container.update" && known(operation)) {
+    openEdit(store, known(operation));
   } else if (operation.kind === "image.sync" && request) {
     actions.sync(request);
   } else if (!actions.retry(operation)) {
     announce("It cannot be done again from here.");
   }
+}
+
+function known({ host, subject }) {
+  return store.containers.get(`${host}/${subject.id}`);
 }
 
 function signedOut() {

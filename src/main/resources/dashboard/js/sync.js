@@ -1,7 +1,9 @@
+import { folded, input } from "./controls.js";
 import { cancelButton, field, openDialog } from "./dialog.js";
 import { h, text } from "./dom.js";
 import { bytes, plural } from "./format.js";
-import { input, releaseField, select, send } from "./launch.js";
+import { imageFields, releaseField } from "./launch.js";
+import { send } from "./send.js";
 
 /** The dialog that syncs an image. */
 export function openSync(store, filled = {}) {
@@ -11,15 +13,10 @@ export function openSync(store, filled = {}) {
     content: [
       h("p", { class: "lead" }, "Makes sure that the newest image of a release is in the pool. One that is there already is not fetched again."),
       h("div", { class: "fields" }, releaseField(store, filled.release), archField(filled)),
-      h(
-        "details",
-        { class: "more-fields" },
-        h("summary", {}, "Stream and source"),
-        h("div", { class: "fields" }, more(filled)),
-      ),
+      folded("Stream and source", ...imageFields(filled)),
     ],
     buttons: [cancelButton(), submit],
-    onSubmit: (parts) => send(store, "/images", requestFrom(parts.form), parts, submit),
+    onSubmit: (parts) => send(store, ["POST", "/images"], requestFrom(parts.form), parts, submit),
   });
   form.elements.release.select();
 }
@@ -32,22 +29,9 @@ function archField(filled) {
   });
 }
 
-function more(filled) {
-  return [
-    field({ name: "stream", label: "Stream", control: input({ value: filled.stream ?? "", placeholder: "released" }) }),
-    field({
-      name: "signature",
-      label: "Signature",
-      control: select(["", "required", "if-present", "off"], filled.signature ?? "", (mode) => mode || "as configured"),
-    }),
-    field({ name: "source", label: "Source", control: input({ value: filled.source ?? "", placeholder: "as configured" }) }),
-    field({ name: "digest", label: "Digest", hint: "Needed where the release is a URL: sha256:…", control: input({ value: filled.digest ?? "" }) }),
-  ];
-}
-
 function requestFrom(form) {
   const request = {};
-  for (const name of ["release", "arch", "stream", "signature", "source", "digest"]) {
+  for (const name of ["release", "arch", "stream", "ftype", "signature", "source", "digest"]) {
     const value = form.elements[name].value.trim();
     if (value) {
       request[name] = value;

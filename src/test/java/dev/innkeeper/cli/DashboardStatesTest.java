@@ -26,6 +26,12 @@ class DashboardStatesTest {
 
   @Test
   @Tag("guest")
+  void everyDialogAsksForAllThatTheServiceTakes() throws Exception {
+    BrowserScript.passes("dialogs.test.mjs", Map.of(), Duration.ofMinutes(4));
+  }
+
+  @Test
+  @Tag("guest")
   void thePagesModulesOrderAndWordWhatTheyAreGiven() throws Exception {
     BrowserScript.passes("modules.test.mjs", Map.of(), Duration.ofMinutes(1));
   }
