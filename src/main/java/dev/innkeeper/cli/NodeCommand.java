@@ -66,7 +66,8 @@ abstract class NodeCommand implements Callable<Integer> {
   }
 
   private ServiceClient service(Vertx vertx, Settings settings, String server) {
-    return new ServiceClient(vertx, ServiceClient.address(server), token(settings));
+    return new ServiceClient(
+        vertx, ServiceClient.address(server), token(settings), ServerTrust.of(settings.http()));
   }
 
   /** Without any token, a service that asks for none can be asked. */

@@ -2,12 +2,14 @@ package dev.innkeeper.cli;
 
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
+import dev.innkeeper.fetch.CertificateProblem;
 import dev.innkeeper.operation.FailureJson;
 import dev.innkeeper.value.Quoted;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
@@ -18,6 +20,7 @@ import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.TrustOptions;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -39,16 +42,20 @@ final class ServiceClient {
    * A client.
    *
    * @param token empty for a service that asks for none
+   * @param trust whose certificates are taken; empty for those of this machine's authorities
    */
-  ServiceClient(Vertx vertx, URI server, Optional<String> token) {
+  ServiceClient(Vertx vertx, URI server, Optional<String> token, Optional<TrustOptions> trust) {
     this.server = server;
     this.token = token;
-    this.http = vertx.createHttpClient();
-    this.sockets =
-        vertx.createWebSocketClient(
-            new WebSocketClientOptions()
-                .setMaxFrameSize(LARGEST_FRAME)
-                .setMaxMessageSize(LARGEST_FRAME));
+    HttpClientOptions options = new HttpClientOptions().setTcpKeepAlive(true);
+    WebSocketClientOptions socketOptions =
+        new WebSocketClientOptions()
+            .setMaxFrameSize(LARGEST_FRAME)
+            .setMaxMessageSize(LARGEST_FRAME);
+    trust.ifPresent(options::setTrustOptions);
+    trust.ifPresent(socketOptions::setTrustOptions);
+    this.http = vertx.createHttpClient(options);
+    this.sockets = vertx.createWebSocketClient(socketOptions);
   }
 
   /** The address that a command line names, else INVALID_ARGUMENT. */
@@ -80,6 +87,27 @@ final class ServiceClient {
         .compose(response -> response.body().map(body -> text(response.statusCode(), body)))
         .timeout(ANSWER_MILLIS, TimeUnit.MILLISECONDS)
         .recover(failure -> Future.failedFuture(told(failure)));
+  }
+
+  /**
+   * A container's console from an offset on, as it comes: a paused answer that has no end but the
+   * container's, and no limit of time.
+   */
+  Future<HttpClientResponse> console(String name, long offset) {
+    String path = "/containers/" + part(name) + "/console?follow=true&offset=" + offset;
+    return http.request(request(HttpMethod.GET, path))
+        .compose(HttpClientRequest::send)
+        .compose(this::opened)
+        .timeout(ANSWER_MILLIS, TimeUnit.MILLISECONDS)
+        .recover(failure -> Future.failedFuture(told(failure)));
+  }
+
+  private Future<HttpClientResponse> opened(HttpClientResponse response) {
+    if (response.statusCode() < 300) {
+      response.pause();
+      return Future.succeededFuture(response);
+    }
+    return read(response).map(refused -> response);
   }
 
   private Buffer text(int status, Buffer body) {
@@ -163,14 +191,32 @@ final class ServiceClient {
   private Failure told(Throwable failure) {
     return failure instanceof Failure ours
         ? ours
-        : Failure.of(
-            ErrorCode.HOST_UNREACHABLE,
-            "no answer from "
-                + server
-                + ": "
-                + Quoted.of(String.valueOf(failure.getMessage()))
-                + "; start it with innkeeper serve, or check --server",
-            failure);
+        : CertificateProblem.of(failure)
+            .map(problem -> untrusted(problem, failure))
+            .orElseGet(() -> silent(failure));
+  }
+
+  private Failure silent(Throwable failure) {
+    return Failure.of(
+        ErrorCode.HOST_UNREACHABLE,
+        "no answer from "
+            + server
+            + ": "
+            + Quoted.of(String.valueOf(failure.getMessage()))
+            + "; start it with innkeeper serve, or check --server",
+        failure);
+  }
+
+  private Failure untrusted(String problem, Throwable failure) {
+    return Failure.of(
+        ErrorCode.HOST_UNREACHABLE,
+        "the certificate of "
+            + server
+            + " is not trusted: "
+            + Quoted.of(problem)
+            + "; check --server, add the certificate's authority to this machine's, or set"
+            + " http.tls.certificate as the service has it",
+        failure);
   }
 
   private boolean tls() {

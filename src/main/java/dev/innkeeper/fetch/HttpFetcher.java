@@ -17,9 +17,6 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.security.GeneralSecurityException;
-import java.security.cert.CertPathBuilderException;
-import java.security.cert.CertPathValidatorException;
-import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +38,6 @@ final class HttpFetcher implements Fetcher {
   private static final int CHUNK_BYTES = 1 << 16;
 
   private static final int CONNECTIONS = 8;
-  private static final int MOST_CAUSES = 10;
 
   private final ProxyRules proxies;
 
@@ -169,47 +165,30 @@ final class HttpFetcher implements Fetcher {
               + "; try again, or raise images.stall-timeout",
           error);
     }
-    return isUntrusted(root(error)) ? untrusted(url, error) : unavailable(url, why(error), error);
-  }
-
-  /** What TLS does not like stands in the cause of the cause. */
-  private static Throwable root(Throwable error) {
-    Throwable root = error;
-    for (int i = 0; i < MOST_CAUSES && root.getCause() != null; i++) {
-      root = root.getCause();
-    }
-    return root;
+    return CertificateProblem.of(error)
+        .map(problem -> untrusted(url, problem, error))
+        .orElseGet(() -> unavailable(url, why(error), error));
   }
 
   private static String why(Throwable error) {
-    Throwable root = root(error);
-    String first = text(error);
+    Throwable root = CertificateProblem.root(error);
+    String first = CertificateProblem.text(error);
     return root instanceof GeneralSecurityException || root instanceof SSLException
-        ? first + ", " + text(root)
+        ? first + ", " + CertificateProblem.text(root)
         : first;
   }
 
-  private static boolean isUntrusted(Throwable root) {
-    return root instanceof CertificateException
-        || root instanceof CertPathBuilderException
-        || root instanceof CertPathValidatorException;
-  }
-
-  private static Failure untrusted(URI url, Throwable error) {
+  private static Failure untrusted(URI url, String problem, Throwable error) {
     return Failure.of(
             ErrorCode.SOURCE_UNAVAILABLE,
             "reading "
                 + PublicUrl.of(url)
                 + " failed: its certificate is not trusted, "
-                + text(root(error))
+                + problem
                 + "; check the address, or add the server's authority to this machine's"
                 + " certificates",
             error)
         .with(Fetcher.UNTRUSTED, true);
-  }
-
-  private static String text(Throwable error) {
-    return error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
   }
 
   static Failure unavailable(URI url, String why, @Nullable Throwable cause) {

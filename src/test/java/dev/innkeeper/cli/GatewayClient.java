@@ -30,7 +30,8 @@ final class GatewayClient implements AutoCloseable {
 
   private GatewayClient(ClusterHost host) throws IOException {
     this.service =
-        new ServiceClient(vertx, ServiceClient.address(host.url()), Optional.of(host.token()));
+        new ServiceClient(
+            vertx, ServiceClient.address(host.url()), Optional.of(host.token()), Optional.empty());
     this.manager = new RemoteManager(service);
     vertx.eventBus().<JsonObject>consumer(Event.ADDRESS, message -> heard(message.body()));
   }
