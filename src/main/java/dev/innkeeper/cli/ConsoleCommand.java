@@ -4,6 +4,7 @@ import dev.innkeeper.container.ConsoleOptions;
 import dev.innkeeper.container.ConsoleText;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,6 +33,11 @@ final class ConsoleCommand extends NodeCommand {
   int work(Session session) {
     Screen screen = session.screen();
     session.interruption().onSignal(session.interruption()::settled);
+    Optional<ServiceClient> service = session.node().remote().filter(there -> follow);
+    if (service.isPresent()) {
+      follow(session, service.get());
+      return 0;
+    }
     if (follow || !screen.json()) {
       print(session, screen::result);
       return 0;
@@ -40,6 +46,20 @@ final class ConsoleCommand extends NodeCommand {
     print(session, whole::append);
     screen.result(new JsonObject().put("name", name).put("console", whole.toString()));
     return 0;
+  }
+
+  private void follow(Session session, ServiceClient service) {
+    Node node = session.node();
+    ConsoleFilter filter = new ConsoleFilter();
+    Await.result(
+        node.call(
+            () ->
+                new RemoteConsole(
+                        node.vertx(),
+                        service,
+                        name,
+                        text -> session.screen().result(filter.printable(text)))
+                    .follow()));
   }
 
   private void print(Session session, Consumer<String> output) {
