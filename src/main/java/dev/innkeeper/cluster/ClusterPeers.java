@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
 public final class ClusterPeers implements PeerSources, PeerDocuments {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterPeers.class);
 
-  /** A host that is slower to answer is no help. */
-  private static final Duration ANSWER = Duration.ofSeconds(3);
+  /** A host that is frozen is away for all after so long. */
+  private static final Duration ANSWER = Duration.ofSeconds(10);
 
   private static final int ROUNDS = 3;
 

@@ -20,8 +20,8 @@ final class DownloadClaims {
   /** A claim that is forgotten goes by itself; longer than that no download is waited for. */
   private static final Duration LONGEST = Duration.ofHours(6);
 
-  /** The engine answers at once, unless it is just losing members. */
-  private static final Duration ANSWER = Duration.ofSeconds(5);
+  /** The engine answers at once, unless it is just losing a member that had the claim. */
+  private static final Duration ANSWER = Duration.ofSeconds(15);
 
   private final SharedData shared;
   private final String self;

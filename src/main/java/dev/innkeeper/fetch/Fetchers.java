@@ -26,6 +26,7 @@ public final class Fetchers implements Fetcher {
    * @param tls what both sides show and trust, empty where they speak in clear
    */
   public static Fetcher ofPeers(Vertx vertx, Optional<Settings.Tls> tls) {
+    // As on the event bus: the authority vouches for a member, whatever name or address it has.
     HttpClientOptions security = new HttpClientOptions().setVerifyHost(false);
     tls.ifPresent(files -> MutualTls.secure(security, files));
     Settings.Proxy none = new Settings.Proxy(Optional.empty(), Optional.empty(), List.of());

@@ -84,9 +84,17 @@ final class Origins {
     origin.host().ifPresent(tookPart::add);
   }
 
-  /** It broke off; a host that does so too often is asked no more. */
-  void broke(Origin origin) {
-    origin.host().ifPresentOrElse(host -> breaks.merge(host, 1, Integer::sum), () -> next++);
+  /**
+   * It broke off; a host that does so too often in a row is asked no more.
+   *
+   * @param progress whether it had brought a good deal by then
+   */
+  void broke(Origin origin, boolean progress) {
+    origin
+        .host()
+        .ifPresentOrElse(
+            host -> breaks.merge(host, 1, (before, one) -> progress ? one : before + one),
+            () -> next++);
   }
 
   /** Whether each of the image's own addresses has had its turn. */

@@ -164,8 +164,11 @@ final class Transfer {
   }
 
   private Future<Void> again(Origin origin, Failure failure, long before) {
-    wanted.origins().broke(origin);
-    return origin.isPeer() ? elsewhere(failure) : later(failure, before);
+    long brought = wanted.intake().taken() - before;
+    boolean progress = brought >= Math.min(ENOUGH, wanted.size() / 10 + 1);
+    // Of an unknown size each byte is progress; a peer could then keep this up for ever.
+    wanted.origins().broke(origin, progress && wanted.size() > 0);
+    return origin.isPeer() ? elsewhere(failure) : later(failure, progress);
   }
 
   /** At once: a host that breaks off too often is not among the next origins. */
@@ -175,9 +178,8 @@ final class Transfer {
         : Future.failedFuture(failure);
   }
 
-  private Future<Void> later(Failure failure, long before) {
-    long brought = wanted.intake().taken() - before;
-    failures = brought >= Math.min(ENOUGH, wanted.size() / 10 + 1) ? 1 : failures + 1;
+  private Future<Void> later(Failure failure, boolean progress) {
+    failures = progress ? 1 : failures + 1;
     if (!worthTrying(failure) || failures >= settings.attempts()) {
       return Future.failedFuture(failure);
     }
