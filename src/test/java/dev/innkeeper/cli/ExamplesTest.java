@@ -3,11 +3,14 @@ package dev.innkeeper.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,6 +19,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ExamplesTest {
   /** Pages that a test of their own runs. */
   private static final Set<String> RUN_ELSEWHERE = Set.of("http-api.md");
+
+  private static final Pattern INLINE =
+      Pattern.compile("`(?:sudo )?(?:bin/)?(innkeeper (?!COMMAND)\\S+ [^`\\n…]+)`");
 
   static List<Path> documents() throws IOException {
     return DocumentsTest.documents();
@@ -43,6 +49,18 @@ class ExamplesTest {
               "a block of %s has commands, and needs the mark sh or console:%n%s",
               page, block.text())
           .isTrue();
+    }
+  }
+
+  /** In running text and tables; a command's name alone is not looked at, nor what is cut short. */
+  @ParameterizedTest
+  @MethodSource("documents")
+  void commandsInLinesAreRight(Path page) throws IOException {
+    Matcher quoted = INLINE.matcher(Files.readString(page));
+    while (quoted.find()) {
+      assertThat(HelpExample.parsed(quoted.group(1)).unmatched())
+          .as("%s of %s", quoted.group(), page)
+          .isEmpty();
     }
   }
 

@@ -33,7 +33,7 @@ class HandbookTest {
   private GuestWorld world;
 
   static List<Path> pages() {
-    return Stream.of("first-ten-minutes.md", "images.md", "networking.md")
+    return Stream.of("first-ten-minutes.md", "images.md", "moving.md", "networking.md")
         .map(name -> Path.of("docs", name))
         .toList();
   }

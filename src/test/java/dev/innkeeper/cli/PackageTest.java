@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +66,27 @@ class PackageTest {
             "/usr/bin/innkeeper", Path.of("bin", "innkeeper").toAbsolutePath().toString()));
     assertThat(run(2, "systemd-analyze", "verify", "--man=no", own.toString()))
         .doesNotContain("innkeeper.service");
+  }
+
+  /** The one that is there was built at the commit's time, which its archive has (ar(5)). */
+  @Test
+  void theSameTimeGivesTheSameBytes() throws Exception {
+    byte[] first = Files.readAllBytes(deb);
+    String time = new String(first, 24, 12, StandardCharsets.US_ASCII).strip();
+    assertThat(build(time)).as("built again for the second %s", time).isEqualTo(first);
+    long other = Long.parseLong(time) - 86_400;
+    try {
+      byte[] earlier = build(Long.toString(other));
+      assertThat(new String(earlier, 24, 12, StandardCharsets.US_ASCII).strip())
+          .isEqualTo(Long.toString(other));
+    } finally {
+      Files.write(deb, first);
+    }
+  }
+
+  private byte[] build(String epoch) throws Exception {
+    run(10, "env", "SOURCE_DATE_EPOCH=" + epoch, "bin/package");
+    return Files.readAllBytes(deb);
   }
 
   @Test
