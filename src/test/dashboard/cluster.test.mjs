@@ -33,6 +33,17 @@ test("all hosts are shown, and which one this is", async () => {
   }
 });
 
+test("a launch may name any of them", async () => {
+  await page.click("#open-launch");
+  const dialog = page.locator("dialog[open]");
+  await dialog.getByText("Machine and host").click();
+  assert.deepEqual(await dialog.locator("#field-host option").allTextContents(), ["where there is most room", "a", "b", "c"]);
+  await dialog.getByLabel("Host", { exact: true }).selectOption("b");
+  await screenshot(page, "cluster-launch");
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+});
+
 test("another host's sync moves while it runs, and ends", async () => {
   const answer = await fetch(`${OTHER_URL}/api/v1/images`, {
     method: "POST",

@@ -5,7 +5,7 @@ import dev.innkeeper.container.ConsoleText;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -39,11 +39,16 @@ final class ConsoleCommand extends NodeCommand {
       return 0;
     }
     if (follow || !screen.json()) {
-      print(session, screen::result);
+      print(session, text -> shown(screen, text));
       return 0;
     }
     StringBuilder whole = new StringBuilder();
-    print(session, whole::append);
+    print(
+        session,
+        text -> {
+          whole.append(text);
+          return true;
+        });
     screen.result(new JsonObject().put("name", name).put("console", whole.toString()));
     return 0;
   }
@@ -58,20 +63,26 @@ final class ConsoleCommand extends NodeCommand {
                         node.vertx(),
                         service,
                         name,
-                        text -> session.screen().result(filter.printable(text)))
+                        text -> shown(session.screen(), filter.printable(text)))
                     .follow()));
   }
 
-  private void print(Session session, Consumer<String> output) {
+  /** Prints it, and says whether somebody reads on. */
+  private static boolean shown(Screen screen, String text) {
+    screen.result(text);
+    return !screen.unread();
+  }
+
+  private void print(Session session, Predicate<String> output) {
     ConsoleFilter filter = new ConsoleFilter();
     ConsoleText piece = piece(session, 0);
-    output.accept(filter.printable(piece.text()));
-    while (!piece.end() || follow) {
+    boolean wanted = output.test(filter.printable(piece.text()));
+    while (wanted && (!piece.end() || follow)) {
       if (piece.end()) {
         Await.result(session.node().vertx().timer(LOOK_AGAIN.toMillis()));
       }
       piece = piece(session, piece.next());
-      output.accept(filter.printable(piece.text()));
+      wanted = output.test(filter.printable(piece.text()));
     }
   }
 

@@ -52,7 +52,12 @@ final class EventsCommand extends NodeCommand {
                       node.vertx(),
                       service,
                       Optional.ofNullable(since),
-                      frame -> show(session.screen(), frame));
+                      frame -> {
+                        show(session.screen(), frame);
+                        if (session.screen().unread()) {
+                          stopped.tryComplete();
+                        }
+                      });
               return events
                   .follow()
                   .compose(connected -> Future.any(stopped.future(), events.lost()));

@@ -9,7 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Follows a container's console at a service, over broken connections and restarts. Used on one
@@ -26,7 +26,7 @@ final class RemoteConsole {
   private final Vertx vertx;
   private final ServiceClient service;
   private final String name;
-  private final Consumer<String> output;
+  private final Predicate<String> output;
   private final Promise<Void> end = Promise.promise();
   private long offset;
   private boolean reached;
@@ -35,16 +35,20 @@ final class RemoteConsole {
   /**
    * A follower.
    *
-   * @param output gets the text; may block, as it is called on a worker thread
+   * @param output gets the text, and says whether more is wanted; may block, as it is called on a
+   *     worker thread
    */
-  RemoteConsole(Vertx vertx, ServiceClient service, String name, Consumer<String> output) {
+  RemoteConsole(Vertx vertx, ServiceClient service, String name, Predicate<String> output) {
     this.vertx = vertx;
     this.service = service;
     this.name = name;
     this.output = output;
   }
 
-  /** Fails where there is no such container, or no more, and where the service is lost. */
+  /**
+   * Succeeds once no more is wanted; fails where there is no such container, or no more, and where
+   * the service is lost.
+   */
   Future<Void> follow() {
     connect();
     return end.future();
@@ -63,20 +67,26 @@ final class RemoteConsole {
     response.exceptionHandler(over::tryFail);
     response.endHandler(ended -> over.tryComplete());
     response.handler(
-        piece -> printed(text, piece).onComplete(done -> response.fetch(1), end::tryFail));
+        piece ->
+            printed(text, piece)
+                .onComplete(
+                    wanted -> {
+                      if (wanted) {
+                        response.fetch(1);
+                      } else {
+                        end.tryComplete();
+                      }
+                    },
+                    end::tryFail));
     // A stream ends with its container or with its service: the next answer tells which.
     over.future().onComplete(ended -> vertx.timer(PAUSE.toMillis()).onSuccess(now -> connect()));
     response.fetch(1);
   }
 
-  private Future<Void> printed(Utf8Pieces pieces, Buffer piece) {
+  private Future<Boolean> printed(Utf8Pieces pieces, Buffer piece) {
     String text = pieces.next(piece);
     offset += bytes(text);
-    return vertx.executeBlocking(
-        () -> {
-          output.accept(text);
-          return null;
-        });
+    return vertx.executeBlocking(() -> output.test(text));
   }
 
   /**

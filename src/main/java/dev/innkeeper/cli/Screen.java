@@ -56,6 +56,11 @@ final class Screen {
     out.flush();
   }
 
+  /** Whether the last results went nowhere, as into a pipe whose reader has ended. */
+  synchronized boolean unread() {
+    return out.checkError();
+  }
+
   /** A line for the person who waits; dropped when quiet. */
   synchronized void note(String line) {
     if (!quiet && !json) {

@@ -8,6 +8,10 @@ import dev.innkeeper.gateway.GatewayWorld;
 import dev.innkeeper.operation.Phase;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -111,6 +116,28 @@ class RemoteCommandsTest {
     world.close();
     CommandRun.of(List.of("data-dir=" + dataDir), "list", "--server", address)
         .failed(ErrorCode.HOST_UNREACHABLE, address);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"console web-1 --follow", "events"})
+  @Timeout(120)
+  void whatFollowsEndsWithTheReaderOfItsPipe(String command) {
+    OutputStream gone =
+        new OutputStream() {
+          @Override
+          public void write(int octet) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+        };
+    List<String> line = new ArrayList<>(List.of(command.split(" ")));
+    line.addAll(List.of("--server", server(), "--set", "data-dir=" + dataDir));
+    PrintStream out = System.out;
+    System.setOut(new PrintStream(gone, true, StandardCharsets.UTF_8));
+    try {
+      assertThat(Innkeeper.run(line.toArray(String[]::new))).isZero();
+    } finally {
+      System.setOut(out);
+    }
   }
 
   @Test

@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -48,14 +49,14 @@ class RemoteConsoleTest {
     }
   }
 
-  private Future<Void> follow(Consumer<String> output) {
+  private Future<Void> follow(Predicate<String> output) {
     int port =
         Await.result(vertx.createHttpServer().requestHandler(this::serve).listen(0, "127.0.0.1"))
             .actualPort();
     return follow(URI.create("http://127.0.0.1:" + port), output);
   }
 
-  private Future<Void> follow(URI address, Consumer<String> output) {
+  private Future<Void> follow(URI address, Predicate<String> output) {
     ServiceClient service =
         new ServiceClient(vertx, address, Optional.of("secret"), Optional.empty());
     Context context = vertx.getOrCreateContext();
@@ -63,6 +64,11 @@ class RemoteConsoleTest {
     context.runOnContext(
         now -> new RemoteConsole(vertx, service, "web", output).follow().onComplete(end));
     return end.future();
+  }
+
+  private boolean print(String text) {
+    printed.append(text);
+    return true;
   }
 
   private static Buffer octets(int... values) {
@@ -84,7 +90,7 @@ class RemoteConsoleTest {
                 .compose(sent -> vertx.timer(50))
                 .onSuccess(later -> response.reset()));
     answers.add(response -> response.end("up\n"));
-    Future<Void> followed = follow(printed::append);
+    Future<Void> followed = follow(this::print);
     Failure end = catchThrowableOfType(Failure.class, () -> Await.result(followed));
     assertThat(end.code()).isEqualTo(ErrorCode.NOT_FOUND);
     assertThat(printed).hasToString("h\u00e9\nup\n");
@@ -103,7 +109,7 @@ class RemoteConsoleTest {
                 .write("a\ufffdb")
                 .compose(sent -> vertx.timer(50))
                 .onSuccess(later -> response.reset()));
-    Future<Void> followed = follow(printed::append);
+    Future<Void> followed = follow(this::print);
     catchThrowableOfType(Failure.class, () -> Await.result(followed));
     assertThat(asked.get(1)).endsWith("offset=3");
   }
@@ -124,6 +130,7 @@ class RemoteConsoleTest {
                 Thread.currentThread().interrupt();
               }
               received.addAndGet(text.length());
+              return true;
             });
     Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> full.future().isComplete());
     assertThat(received).hasValue(0);
@@ -131,6 +138,13 @@ class RemoteConsoleTest {
     Failure end = catchThrowableOfType(Failure.class, () -> Await.result(followed));
     assertThat(end.code()).isEqualTo(ErrorCode.NOT_FOUND);
     assertThat(received).hasValue(sent.get());
+  }
+
+  @Test
+  void aReaderThatHasEnoughEndsIt() {
+    answers.add(response -> response.write("one\n"));
+    Await.result(follow(text -> false));
+    assertThat(asked).hasSize(1);
   }
 
   /** Sends as much as is taken, and ends once somebody has made room again. */
@@ -146,7 +160,7 @@ class RemoteConsoleTest {
 
   @Test
   void aServiceThatIsNotThereIsToldAtOnce() {
-    Future<Void> followed = follow(URI.create("http://127.0.0.1:9"), printed::append);
+    Future<Void> followed = follow(URI.create("http://127.0.0.1:9"), this::print);
     Failure end = catchThrowableOfType(Failure.class, () -> Await.result(followed));
     assertThat(end.code()).isEqualTo(ErrorCode.HOST_UNREACHABLE);
   }
