@@ -21,7 +21,7 @@ class ExamplesTest {
   private static final Set<String> RUN_ELSEWHERE = Set.of("http-api.md");
 
   private static final Pattern INLINE =
-      Pattern.compile("`(?:sudo )?(?:bin/)?(innkeeper (?!COMMAND)\\S+ [^`\\n…]+)`");
+      Pattern.compile("`(?:sudo )?(?:bin/)?(innkeeper (?!COMMAND)[^\\s`]+ [^`\\n…]+)`");
 
   static List<Path> documents() throws IOException {
     return DocumentsTest.documents();
