@@ -1,12 +1,16 @@
 package dev.innkeeper.cli;
 
+import dev.innkeeper.bench.ThrottledMirror;
 import dev.innkeeper.cluster.BusClient;
 import dev.innkeeper.container.ContainerManager;
 import dev.innkeeper.image.ImageService;
 import dev.innkeeper.image.PruneOptions;
+import dev.innkeeper.image.SyncRequest;
 import dev.innkeeper.operation.Event;
+import dev.innkeeper.operation.Operation;
 import dev.innkeeper.operation.OperationWatch;
 import dev.innkeeper.operation.ServiceBus;
+import dev.innkeeper.value.Digest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
@@ -20,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -33,6 +38,9 @@ final class ClusterBench {
   private static final int AT_A_TIME = 16;
   private static final int WATCHERS = 100;
   private static final int LARGEST = 16 << 20;
+  private static final int DOWNLOADS = 3;
+  private static final int SIZE = 96 << 20;
+  private static final int RATE = 24 << 20;
 
   private final ClusterWorld world;
   private final Path folder;
@@ -64,6 +72,7 @@ final class ClusterBench {
     requests();
     events();
     watchers();
+    downloads();
   }
 
   private void joins() {
@@ -155,6 +164,37 @@ final class ClusterBench {
         "events to each of %d watchers of another host: %.0f a second%n",
         WATCHERS, frames.sum() / seconds / WATCHERS);
     Await.result(vertx.close());
+  }
+
+  /** One host that wants an image, and three that want one, from a source of a limited rate. */
+  private void downloads() throws Exception {
+    Path root = Files.createDirectory(folder.resolve("images"));
+    try (ThrottledMirror mirror = new ThrottledMirror(root)) {
+      mirror.limit(RATE);
+      List<Double> ratios = new ArrayList<>();
+      for (int i = 0; i < DOWNLOADS; i++) {
+        double one = seconds(mirror, root, "one-" + i, List.of("b"));
+        ratios.add(seconds(mirror, root, "three-" + i, ClusterWorld.NAMES) / one);
+      }
+      System.out.printf(
+          "three hosts that want one image of %d MiB at %d MiB/s: %s of one host's time%n",
+          SIZE >> 20, RATE >> 20, ratios.stream().sorted().map("%.2f"::formatted).toList());
+    }
+  }
+
+  private double seconds(ThrottledMirror mirror, Path root, String file, List<String> hosts)
+      throws Exception {
+    byte[] content = new byte[SIZE];
+    new Random(file.hashCode()).nextBytes(content);
+    Files.write(root.resolve(file), content);
+    Digest.Algorithm sha256 = Digest.Algorithm.SHA256;
+    String digest = Digest.of(sha256, sha256.newDigest().digest(content)).toString();
+    SyncRequest wanted = ClusterWorld.disk(mirror.url() + "/" + file, digest);
+    long begun = System.nanoTime();
+    List<Future<Operation>> all = new ArrayList<>();
+    hosts.forEach(host -> all.add(world.sync(host, wanted, update -> {})));
+    Await.result(Future.all(all));
+    return (System.nanoTime() - begun) / 1e9;
   }
 
   private static void print(String what, List<Duration> took) {
