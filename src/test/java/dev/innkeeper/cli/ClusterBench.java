@@ -38,7 +38,7 @@ final class ClusterBench {
   private static final int AT_A_TIME = 16;
   private static final int WATCHERS = 100;
   private static final int LARGEST = 16 << 20;
-  private static final int DOWNLOADS = 3;
+  private static final int DOWNLOADS = 5;
   private static final int SIZE = 96 << 20;
   private static final int RATE = 24 << 20;
 

@@ -42,7 +42,8 @@ final class ClusterHost implements AutoCloseable {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx160m",
-                "-XX:TieredStopAtLevel=1",
+                // Starts soonest with 1; what a service does at length needs all of them.
+                "-XX:TieredStopAtLevel=" + System.getProperty("innkeeper.test.tiers", "1"),
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
