@@ -39,6 +39,7 @@ public final class ClusterVerticle extends VerticleBase implements Members.Liste
   private final PeerService downloads;
   private final LastKnown lastKnown = new LastKnown();
   private final Departures departures;
+  private final Hearsay hearsay;
   private final List<MessageConsumer<JsonObject>> bound = new ArrayList<>();
   private @Nullable Members members;
   private @Nullable Hosts hosts;
@@ -52,6 +53,7 @@ public final class ClusterVerticle extends VerticleBase implements Members.Liste
     this.cluster = cluster;
     this.events = events;
     this.downloads = downloads;
+    this.hearsay = new Hearsay(events.host());
     this.departures = new Departures(lastKnown, events, Clock.systemUTC());
   }
 
@@ -62,6 +64,7 @@ public final class ClusterVerticle extends VerticleBase implements Members.Liste
     ServiceBus bus = new ServiceBus(vertx);
     Hosts asked = new Hosts(bus, events.host(), watched, lastKnown);
     hosts = asked;
+    vertx.eventBus().addInboundInterceptor(hearsay);
     bound.add(vertx.eventBus().consumer(Event.ADDRESS, message -> heard(message.body())));
     bound.add(
         ManagerVerticle.bind(
@@ -138,6 +141,7 @@ public final class ClusterVerticle extends VerticleBase implements Members.Liste
     if (members != null) {
       members.close();
     }
+    vertx.eventBus().removeInboundInterceptor(hearsay);
     return Future.join(bound.stream().map(MessageConsumer::unregister).toList());
   }
 }

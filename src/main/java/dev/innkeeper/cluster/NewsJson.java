@@ -34,4 +34,17 @@ final class NewsJson {
       news.orphan(operation);
     }
   }
+
+  /** Whether a body is an event in which another host tells of a host or of what is on it. */
+  static boolean isHearsay(Object body, String host) {
+    if (!(body instanceof JsonObject event)
+        || !(event.getValue("type") instanceof String type)
+        || type.indexOf('.') < 0
+        || host.equals(event.getValue("host"))) {
+      return false;
+    }
+    String kind = type.substring(0, type.indexOf('.'));
+    return event.getValue(kind) instanceof JsonObject object
+        && host.equals(object.getValue(kind.equals("host") ? "name" : "host"));
+  }
 }

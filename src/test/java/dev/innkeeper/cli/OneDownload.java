@@ -56,6 +56,11 @@ final class OneDownload {
     return world.sync(host, wanted, told::add);
   }
 
+  /** That of a host. */
+  String operation(String host) {
+    return updates.get(host).get(0).id();
+  }
+
   /** How many hosts say that they read from another one. */
   long followers() {
     return updates.values().stream()
