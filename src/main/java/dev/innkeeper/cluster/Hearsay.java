@@ -19,7 +19,8 @@ final class Hearsay implements Handler<DeliveryContext<Object>> {
   @Override
   public void handle(DeliveryContext<Object> delivery) {
     boolean event = Event.ADDRESS.equals(delivery.message().address());
-    if (!event || !NewsJson.isHearsay(delivery.body(), self)) {
+    // The delivery's own body is empty until a message from the wire is asked for its.
+    if (!event || !NewsJson.isHearsay(delivery.message().body(), self)) {
       delivery.next();
     }
   }

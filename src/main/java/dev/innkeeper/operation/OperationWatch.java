@@ -7,6 +7,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,8 +28,8 @@ public final class OperationWatch {
    */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
-  /** The manager's, which finds the operations of all services. */
-  private static final String OPERATIONS = "innkeeper.manager";
+  /** Where all hosts' operations are known, and behind it each host's. */
+  private static final String MANAGER = "innkeeper.manager";
 
   private final Vertx vertx;
   private final Consumer<Operation> updates;
@@ -56,27 +58,45 @@ public final class OperationWatch {
         .completion()
         .compose(listening -> request.get())
         .onSuccess(watch::started)
-        .compose(started -> watch.ended())
+        .compose(watch::ended)
         .eventually(events::unregister)
         .compose(OperationWatch::outcome);
   }
 
-  private Future<Operation> ended() {
-    long looks = vertx.setPeriodic(LOOK_AGAIN.toMillis(), now -> look());
+  private Future<Operation> ended(Operation begun) {
+    long looks = vertx.setPeriodic(LOOK_AGAIN.toMillis(), now -> look(begun));
     return end.future().onComplete(done -> vertx.cancelTimer(looks));
   }
 
-  /** Who does not answer may be away for a moment, or for good, which others then tell. */
-  private void look() {
+  /**
+   * Its own host knows it best, first of all this one, which needs no cluster for that: others take
+   * a host that was cut off as lost. They are asked only where it is gone from the bus; who does
+   * not answer at all may be away for a moment.
+   */
+  private void look(Operation begun) {
+    String own = MANAGER + "." + begun.host();
+    asked(own, begun, true)
+        .recover(error -> nobody(error, () -> asked(own, begun, false)))
+        .recover(error -> nobody(error, () -> asked(MANAGER, begun, false)))
+        .onSuccess(this::seen);
+  }
+
+  private static Future<Operation> nobody(Throwable error, Supplier<Future<Operation>> next) {
+    return error instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS
+        ? next.get()
+        : Future.failedFuture(error);
+  }
+
+  private Future<Operation> asked(String address, Operation begun, boolean here) {
     DeliveryOptions asking =
         ServiceBus.delivery()
             .addHeader("action", "operation")
-            .setSendTimeout(LOOK_AGAIN.toMillis());
-    vertx
+            .setSendTimeout(LOOK_AGAIN.toMillis())
+            .setLocalOnly(here);
+    return vertx
         .eventBus()
-        .<JsonObject>request(OPERATIONS, new JsonObject().put("id", id), asking)
-        .map(answer -> OperationJson.fromJson(answer.body()))
-        .onSuccess(this::seen);
+        .<JsonObject>request(address, new JsonObject().put("id", begun.id()), asking)
+        .map(answer -> OperationJson.fromJson(answer.body()));
   }
 
   private void seen(Operation operation) {

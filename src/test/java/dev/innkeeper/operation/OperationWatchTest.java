@@ -1,7 +1,10 @@
 package dev.innkeeper.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.innkeeper.failure.ErrorCode;
+import dev.innkeeper.failure.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -59,32 +62,58 @@ class OperationWatchTest {
     assertThat(told).containsOnlyOnce(OperationState.SUCCEEDED);
   }
 
-  @Test
-  void anEndWhoseEventWasLostIsFoundByAsking(Vertx vertx) throws Exception {
-    Operations operations =
-        new Operations(
-            vertx, new EventPublisher(vertx, "here", Clock.systemUTC()), Clock.systemUTC());
-    Operation begun =
-        result(
-            operations.start(
-                OperationKind.CONTAINER_STOP,
-                Subject.container("web-1"),
-                progress -> Future.succeededFuture(Map.of())));
-    Operation end = result(operations.finished(begun.id()));
+  private Operation begun(Operations operations) throws Exception {
+    return result(
+        operations.start(
+            OperationKind.CONTAINER_STOP,
+            Subject.container("web-1"),
+            progress -> Future.succeededFuture(Map.of())));
+  }
+
+  private static void knows(Vertx vertx, String address, Operation answer) {
     vertx
         .eventBus()
         .<JsonObject>consumer(
-            "innkeeper.manager",
+            address,
             asked -> {
               assertThat(asked.headers().get("action")).isEqualTo("operation");
-              assertThat(asked.body().getString("id")).isEqualTo(begun.id());
-              asked.reply(OperationJson.toJson(end));
+              assertThat(asked.body().getString("id")).isEqualTo(answer.id());
+              asked.reply(OperationJson.toJson(answer));
             });
+  }
+
+  @Test
+  void anEndWhoseEventWasLostIsFoundByAskingItsHostAndNobodyElse(Vertx vertx) throws Exception {
+    Clock clock = Clock.systemUTC();
+    Operations operations = new Operations(vertx, new EventPublisher(vertx, "here", clock), clock);
+    Operation begun = begun(operations);
+    Operation end = result(operations.finished(begun.id()));
+    knows(vertx, "innkeeper.manager.here", end);
+    Failure lost = Failure.of(ErrorCode.HOST_UNREACHABLE, "lost; look again");
+    knows(vertx, "innkeeper.manager", begun.lost(lost, clock.instant()));
 
     Future<Operation> followed =
         OperationWatch.follow(
             vertx, () -> Future.succeededFuture(begun), update -> told.add(update.state()));
     assertThat(result(followed).id()).isEqualTo(begun.id());
     assertThat(told).containsExactly(begun.state(), OperationState.SUCCEEDED);
+  }
+
+  @Test
+  void theOthersTellTheEndOfWhatAHostThatIsGoneDid(Vertx vertx) throws Exception {
+    Clock clock = Clock.systemUTC();
+    Operation running =
+        result(
+            new Operations(vertx, new EventPublisher(vertx, "here", clock), clock)
+                .start(
+                    OperationKind.CONTAINER_STOP,
+                    Subject.container("web-1"),
+                    progress -> Future.future(never -> {})));
+    Failure lost = Failure.of(ErrorCode.HOST_UNREACHABLE, "lost; look again");
+    knows(vertx, "innkeeper.manager", running.lost(lost, clock.instant()));
+
+    Future<Operation> followed =
+        OperationWatch.follow(vertx, () -> Future.succeededFuture(running), update -> {});
+    assertThatThrownBy(() -> result(followed)).hasMessageContaining("lost; look again");
   }
 }
