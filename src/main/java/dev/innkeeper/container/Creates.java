@@ -2,15 +2,18 @@ package dev.innkeeper.container;
 
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
+import dev.innkeeper.image.ImageJson;
 import dev.innkeeper.libvirt.LaunchLook;
 import dev.innkeeper.operation.Operation;
 import dev.innkeeper.operation.OperationKind;
 import dev.innkeeper.operation.Progress;
+import dev.innkeeper.operation.ServiceBus;
 import dev.innkeeper.operation.Slots;
 import dev.innkeeper.operation.Subject;
 import dev.innkeeper.value.ContainerName;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -78,6 +81,9 @@ final class Creates {
     String host = tools.settings().hostName();
     Making made = new Making(plan.container(Container.CREATING, Optional.empty(), host));
     making.put(name, made);
+    if (!slots.isFull()) {
+      announce(plan);
+    }
     return lookups
         .run(Future.future(never -> {}), () -> free(plan))
         .compose(
@@ -91,6 +97,17 @@ final class Creates {
                         progress -> created(plan, look, made, progress)))
         .onSuccess(operation -> followed(name, made, operation))
         .onFailure(refused -> making.remove(name, made));
+  }
+
+  /** So that its image is looked up while libvirt is looked at. */
+  private void announce(Plan plan) {
+    tools
+        .vertx()
+        .eventBus()
+        .send(
+            ServiceBus.EXPECT_SYNC,
+            ImageJson.requestToJson(plan.spec().image()),
+            new DeliveryOptions().setLocalOnly(true));
   }
 
   private Future<Map<String, Object>> created(

@@ -11,6 +11,7 @@ import dev.innkeeper.value.ImageSelector;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -19,11 +20,17 @@ import java.util.function.Supplier;
 final class ImageLookup {
   private static final String DISK_KVM = "disk-kvm.img";
 
+  /** Who has announced a request asks within this time, or gets an answer of then. */
+  private static final Duration EXPECTED = Duration.ofSeconds(2);
+
+  private static final int MOST_EXPECTED = 64;
+
   private final Vertx vertx;
   private final Supplier<Settings> settings;
   private final Catalogs catalogs;
   private final LocalDigest digests;
   private final Map<SyncRequest, Future<CatalogEntry>> running = new HashMap<>();
+  private final Map<SyncRequest, Future<CatalogEntry>> expected = new HashMap<>();
 
   ImageLookup(Vertx vertx, Supplier<Settings> settings, Catalogs catalogs) {
     this.vertx = vertx;
@@ -46,8 +53,25 @@ final class ImageLookup {
     }
   }
 
+  /**
+   * Begins what will be asked for within moments, as work that has begun has something else to wait
+   * for first. One answer is kept for it; a request that is not valid is left to that asking.
+   */
+  void expect(SyncRequest request) {
+    if (request.isDisk() || expected.size() >= MOST_EXPECTED) {
+      return;
+    }
+    Future<CatalogEntry> lookup = entry(request);
+    expected.put(request, lookup);
+    vertx.setTimer(EXPECTED.toMillis(), late -> expected.remove(request, lookup));
+  }
+
   /** Who asks the same while it is being looked up gets the same answer. */
   Future<CatalogEntry> entry(SyncRequest request) {
+    Future<CatalogEntry> begun = expected.remove(request);
+    if (begun != null && !begun.failed()) {
+      return begun;
+    }
     Future<CatalogEntry> there = running.get(request);
     if (there != null) {
       return there;

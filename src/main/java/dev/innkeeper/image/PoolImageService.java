@@ -54,6 +54,12 @@ final class PoolImageService implements ImageService {
     this.syncs = new SharedSyncs(vertx.getOrCreateContext());
   }
 
+  /** A sync of this is about to be asked for: its image is looked up meanwhile. */
+  void expect(SyncRequest request) {
+    lookup.check(request);
+    lookup.expect(request);
+  }
+
   @Override
   public Future<Operation> sync(SyncRequest request) {
     lookup.check(request);

@@ -3,6 +3,7 @@ package dev.innkeeper.image;
 import dev.innkeeper.config.LiveSettings;
 import dev.innkeeper.config.Settings;
 import dev.innkeeper.disk.QemuImg;
+import dev.innkeeper.failure.Failure;
 import dev.innkeeper.fetch.Fetchers;
 import dev.innkeeper.operation.EventPublisher;
 import dev.innkeeper.operation.HostLocks;
@@ -24,12 +25,16 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Serves the image service of this host on the event bus: at its own address, and at the common one
  * where there is no cluster that answers for all hosts.
  */
 public final class SyncVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(SyncVerticle.class);
+
   private static final ServiceBus.Actions ACTIONS =
       new ServiceBus.Actions(Set.of("sync", "prune", "remove"), Set.of("list"));
 
@@ -104,12 +109,25 @@ public final class SyncVerticle extends VerticleBase {
               RandomGenerator.getDefault());
       schedule.begin();
     }
+    bound.add(
+        vertx
+            .eventBus()
+            .localConsumer(ServiceBus.EXPECT_SYNC, announced -> expect(service, announced.body())));
     ServiceBus bus = new ServiceBus(vertx, operations.admission());
     bound.add(bind(bus, ImageService.address(settings.hostName()), service));
     if (!vertx.isClustered()) {
       bound.add(bind(bus, ImageService.ADDRESS, service));
     }
     return Future.join(bound.stream().map(MessageConsumer::completion).toList());
+  }
+
+  /** What is wrong with a request is told to who asks, not to who announces. */
+  private static void expect(PoolImageService service, JsonObject request) {
+    try {
+      service.expect(ImageJson.requestFromJson(request));
+    } catch (Failure | IllegalArgumentException invalid) {
+      LOG.debug("an announced sync is not valid: {}", invalid.getMessage());
+    }
   }
 
   /** Answers for an image service at an address; its failures cross the bus as they are. */

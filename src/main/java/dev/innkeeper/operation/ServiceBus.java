@@ -37,6 +37,11 @@ public final class ServiceBus {
   /** Asked within this process alone to settle what dead processes left; answers when done. */
   public static final String SETTLE = "innkeeper.local.settle";
 
+  /**
+   * Told within this process alone which sync is about to be asked for, in the form of its request.
+   */
+  public static final String EXPECT_SYNC = "innkeeper.local.expect-sync";
+
   /** Marks what an operation asks of its own host: it may finish while the service ends. */
   private static final String WITHIN_HEADER = "innkeeper-within-operation";
 
