@@ -53,7 +53,7 @@ export class Actions {
         h(
           "p",
           {},
-          `Lost for good: ${containers.length > 1 ? "their disks" : "its disk"}${size} with everything on it, firmware variables and seed. The console's log and the definition are kept for 7 days; the image stays.`,
+          `Lost for good: ${containers.length > 1 ? "their disks" : "its disk"}${size} with everything on ${containers.length > 1 ? "them" : "it"}, firmware variables and seed. The console's log and the definition are kept for 7 days; the image stays.`,
         ),
       ],
       confirm: "Destroy",

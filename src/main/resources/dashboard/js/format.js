@@ -55,6 +55,11 @@ export function age(seconds) {
   return whole < 86400 * 2 ? `${Math.floor(whole / 3600)} h` : `${Math.floor(whole / 86400)} d`;
 }
 
+/** How long since something: "just now", "3 min ago". */
+export function ago(seconds) {
+  return seconds < 1 ? "just now" : `${age(seconds)} ago`;
+}
+
 export function clockTime(instant) {
   const time = new Date(instant);
   return `${pad(time.getHours())}:${pad(time.getMinutes())}:${pad(time.getSeconds())}`;

@@ -51,8 +51,13 @@ class Card {
     text(
       this.facts,
       up
-        ? `${mib(host.freeMemory)} of ${mib(host.memory)} memory free · ${plural(host.cores, "core")} · ${gib(host.poolFree)} pool free`
+        ? unbroken(`${mib(host.freeMemory)} of ${mib(host.memory)} memory free`, plural(host.cores, "core"), `${gib(host.poolFree)} pool free`)
         : "last figures unknown; its containers go on without it",
     );
   }
+}
+
+/** Facts in a line, which breaks between them alone. */
+function unbroken(...facts) {
+  return facts.map((fact) => fact.replaceAll(" ", "\u00a0")).join("\u00a0· ");
 }

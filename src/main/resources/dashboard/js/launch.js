@@ -7,6 +7,7 @@ const COMMON = ["noble", "jammy", "lts"];
 const FIGURES = ["memory", "cores", "rootDisk", "timeout"];
 const TEXTS = ["arch", "host", "firmware", "stream", "ftype", "source", "signature", "digest", "userData", "networkConfig"];
 const LISTS = ["networks", "sshKeys"];
+const FOLLOWED = { ready: "it is ready", address: "it has an address", started: "it is started", none: "it is accepted" };
 
 /** The dialog that launches a container. */
 export function openLaunch(store, filled = {}) {
@@ -38,7 +39,7 @@ function basics(store, filled) {
     field({
       name: "waitFor",
       label: "Follow until",
-      control: select(["ready", "address", "started", "none"], filled.waitFor ?? "ready"),
+      control: select(Object.keys(FOLLOWED), filled.waitFor ?? "ready", (state) => FOLLOWED[state]),
     }),
   );
 }
@@ -80,7 +81,7 @@ function machine(store, filled) {
       label: "Host",
       control: select(["", ...hosts], filled.host ?? "", (host) => host || "where there is most room"),
     }),
-    field({ name: "timeout", label: "Follow for, seconds", control: number(filled.timeout ?? "") }),
+    field({ name: "timeout", label: "Follow for, seconds", hint: "300 where empty.", control: number(filled.timeout ?? "") }),
     check("autostart", "Start with the host", filled.autostart ?? true),
   );
 }
@@ -99,7 +100,7 @@ export function imageFields(filled) {
     field({
       name: "signature",
       label: "Signature",
-      control: select(["", "required", "if-present", "off"], filled.signature ?? "", (mode) => mode || "as configured"),
+      control: select(["", "required", "if-present", "off"], filled.signature ?? "", (mode) => ({ "if-present": "checked where there is one", off: "not checked" })[mode] ?? (mode || "as configured")),
     }),
     place("source", "Source", "as configured"),
     place("digest", "Digest", "", "Needed where the release is a URL: sha256:…"),

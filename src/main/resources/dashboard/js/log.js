@@ -1,5 +1,5 @@
 import { attribute, h, KeyedList, text } from "./dom.js";
-import { clockTime, dateTime, operationTitle } from "./format.js";
+import { clockTime, dateTime, operationTitle, plural } from "./format.js";
 
 const SHOWN = 300;
 
@@ -20,7 +20,7 @@ export class Log {
   render() {
     const entries = this.store.log;
     const last = entries.at(-1);
-    text(document.getElementById("log-count"), entries.length === 0 ? "nothing yet" : `${entries.length}`);
+    text(document.getElementById("log-count"), entries.length === 0 ? "nothing yet" : plural(entries.length, "event"));
     text(
       document.getElementById("log-last"),
       last && !this.box.open ? `${clockTime(last.time)} ${sentence(last)}` : "",

@@ -1,6 +1,6 @@
 import { now } from "./clock.js";
 import { attribute, h, hidden, icon, KeyedList, text } from "./dom.js";
-import { age, duration, operationTitle } from "./format.js";
+import { ago, duration, operationTitle } from "./format.js";
 import { endedInOrder, failedInOrder, runningInOrder } from "./oporder.js";
 import { FailedRow, RunningRow } from "./oprow.js";
 import { elapsed } from "./phasebar.js";
@@ -140,7 +140,7 @@ class RecentRow {
   tick(at) {
     this.stale = false;
     const ended = Date.parse(this.operation.finishedAt ?? this.operation.updatedAt);
-    text(this.when, `${age((at - ended) / 1000)} ago`);
+    text(this.when, ago((at - ended) / 1000));
   }
 }
 
