@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { accessibilityFindings, launchBrowser, NARROW, openPage, screenshot, WIDE } from "./browser.mjs";
-import { container, error, FakeGateway, host, TOKEN } from "./fakegateway.mjs";
+import { beforeEach, test } from "node:test";
+import { NARROW, WIDE } from "./browser.mjs";
+import { container, error, host } from "./fakegateway.mjs";
+import { asked, dialog, gateway, looksGood, open, opened } from "./stage.mjs";
 
 /** The dialogs that ask for a container and for its changes, against a gateway that a test rules. */
 
@@ -11,43 +12,9 @@ const DOCUMENT = new URL("../../main/resources/openapi/innkeeper.yaml", import.m
 /** What the launch dialog leaves to others: programs give machine ids and Juju's constraints. */
 const NOT_ASKED_FOR = ["machineId", "constraints"];
 
-let browser;
-let gateway;
-let opened;
-
-before(async () => {
-  browser = await launchBrowser();
-});
-
-after(() => browser.close());
-
-beforeEach(async () => {
-  gateway = await new FakeGateway().start();
+beforeEach(() => {
   gateway.state.containers.push(container("web-1", { labels: { role: "web", tier: "front" } }));
-  opened = [];
 });
-
-afterEach(async () => {
-  gateway.stop();
-  for (const { faults, close } of opened) {
-    await close();
-    assert.deepEqual(faults, []);
-  }
-});
-
-async function open(options) {
-  const page = await openPage(browser, `${gateway.url}#token=${TOKEN}`, options);
-  opened.push(page);
-  return page.page;
-}
-
-function dialog(page) {
-  return page.locator("dialog[open]");
-}
-
-function asked(method, path) {
-  return gateway.requests.filter((request) => request.method === method && request.path === path);
-}
 
 async function openChange(page) {
   await page.getByRole("button", { name: "web-1", exact: true }).click();
@@ -61,12 +28,15 @@ async function inEveryLook(name, prepare) {
     for (const [width, viewport] of [["wide", WIDE], ["narrow", NARROW]]) {
       const page = await open({ theme, viewport });
       await prepare(page);
-      const shot = `${name}-${width}-${theme}`;
-      await screenshot(page, shot);
-      assert.deepEqual(await accessibilityFindings(page), [], `accessibility of ${shot}`);
+      await looksGood(page, `${name}-${width}-${theme}`);
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), viewport.width);
     }
   }
+}
+
+async function assertInSight(page, part) {
+  const { y, height } = await part.boundingBox();
+  assert.ok(y >= 0 && y + height <= page.viewportSize().height, `${await part.textContent()} is out of sight`);
 }
 
 /** The properties of a schema of the document, which writes one a line. */
@@ -133,6 +103,10 @@ test("the launch dialog has a field for all that a container is made of", async 
       await summary.click();
     }
     await dialog(page).getByLabel("Firmware").scrollIntoViewIfNeeded();
+    for (const name of ["Cancel", "Launch"]) {
+      await assertInSight(page, dialog(page).getByRole("button", { name }));
+    }
+    await assertInSight(page, dialog(page).getByRole("heading"));
   });
   const { page } = opened[0];
   const all = await propertiesOf("ContainerSpec");

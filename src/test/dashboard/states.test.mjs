@@ -1,55 +1,14 @@
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { accessibilityFindings, launchBrowser, NARROW, openPage, screenshot } from "./browser.mjs";
-import { ago, container, error, FakeGateway, image, operation, TOKEN } from "./fakegateway.mjs";
+import { test } from "node:test";
+import { NARROW, screenshot } from "./browser.mjs";
+import { ago, container, error, image, operation, TOKEN } from "./fakegateway.mjs";
 import * as scenes from "./scenes.mjs";
+import { asked, dialog, gateway, looksGood, open } from "./stage.mjs";
 
 /** Every state of the page, against a gateway that a test rules. */
 
-let browser;
-let gateway;
-let opened;
-
-before(async () => {
-  browser = await launchBrowser();
-});
-
-after(() => browser.close());
-
-beforeEach(async () => {
-  gateway = await new FakeGateway().start();
-  opened = [];
-});
-
-afterEach(async () => {
-  gateway.stop();
-  for (const { faults, close } of opened) {
-    await close();
-    assert.deepEqual(faults, []);
-  }
-});
-
-async function open(options, fragment = `#token=${TOKEN}`) {
-  const page = await openPage(browser, gateway.url + fragment, options);
-  opened.push(page);
-  return page.page;
-}
-
-async function looksGood(page, name) {
-  await screenshot(page, name);
-  assert.deepEqual(await accessibilityFindings(page), [], `accessibility of ${name}`);
-}
-
 function row(page, list, title) {
   return page.locator(`#${list} > li`).filter({ has: page.locator(".op-title", { hasText: title }) });
-}
-
-function dialog(page) {
-  return page.locator("dialog[open]");
-}
-
-function asked(method, path) {
-  return gateway.requests.filter((request) => request.method === method && request.path === path);
 }
 
 test("nobody is signed in until the token is right, and the token leaves the address", async () => {
