@@ -1,5 +1,6 @@
 package dev.innkeeper.container;
 
+import dev.innkeeper.container.Creation.Outlook;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
 import dev.innkeeper.image.ImageJson;
@@ -14,6 +15,7 @@ import dev.innkeeper.value.ContainerName;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,6 +37,7 @@ final class Creates {
   private final Slots slots;
   private final Slots lookups = new Slots(LOOKUPS);
   private final Map<ContainerName, Making> making = new HashMap<>();
+  private Optional<HostWatch> watch = Optional.empty();
 
   Creates(ManagerTools tools, Inventory inventory, Removal removal) {
     this.tools = tools;
@@ -53,6 +56,11 @@ final class Creates {
     Making(Container asked) {
       this.asked = asked;
     }
+  }
+
+  /** From now on what it knows is not looked at, and it looks at what was made. */
+  void watched(HostWatch host) {
+    watch = Optional.of(host);
   }
 
   boolean isMaking(ContainerName name) {
@@ -81,40 +89,48 @@ final class Creates {
     String host = tools.settings().hostName();
     Making made = new Making(plan.container(Container.CREATING, Optional.empty(), host));
     making.put(name, made);
-    if (!slots.isFull()) {
-      announce(plan);
-    }
-    return lookups
-        .run(Future.future(never -> {}), () -> free(plan))
+    Optional<Future<LaunchLook>> look =
+        isKnown(plan)
+            ? Optional.empty()
+            : Optional.of(lookups.run(Future.future(never -> {}), () -> look(plan)));
+    long moment = watch.map(has -> has.ground().moment()).orElse(0L);
+    Outlook outlook =
+        new Outlook(
+            look,
+            () -> found(plan, moment),
+            slots.isFull() ? Future.succeededFuture(false) : announced(plan));
+    return free(name, look)
         .compose(
-            look ->
+            free ->
                 tools
                     .operations()
                     .start(
                         OperationKind.CONTAINER_CREATE,
                         Subject.container(name.text()),
                         slots,
-                        progress -> created(plan, look, made, progress)))
+                        progress -> created(plan, outlook, made, progress)))
         .onSuccess(operation -> followed(name, made, operation))
-        .onFailure(refused -> making.remove(name, made));
+        .onFailure(refused -> ended(name, made));
   }
 
-  /** So that its image is looked up while libvirt is looked at. */
-  private void announce(Plan plan) {
-    tools
+  /** So that its image is looked up while libvirt is looked at; whether it is in the pool. */
+  private Future<Boolean> announced(Plan plan) {
+    return tools
         .vertx()
         .eventBus()
-        .send(
+        .<Boolean>request(
             ServiceBus.EXPECT_SYNC,
             ImageJson.requestToJson(plan.spec().image()),
-            new DeliveryOptions().setLocalOnly(true));
+            new DeliveryOptions().setLocalOnly(true))
+        .map(Message::body)
+        .otherwise(false);
   }
 
   private Future<Map<String, Object>> created(
-      Plan plan, LaunchLook look, Making made, Progress progress) {
+      Plan plan, Outlook outlook, Making made, Progress progress) {
     tools.feed().updated(made.asked);
     return new Creation(tools, inventory, removal, plan, progress)
-        .run(look, () -> making.remove(plan.name(), made));
+        .run(outlook, () -> ended(plan.name(), made));
   }
 
   private void followed(ContainerName name, Making made, Operation operation) {
@@ -124,25 +140,44 @@ final class Creates {
         .finished(operation.id())
         .onComplete(
             end -> {
-              making.remove(name, made);
+              ended(name, made);
               tools.feed().abandoned(name);
             });
   }
 
+  private void ended(ContainerName name, Making made) {
+    if (making.remove(name, made)) {
+      watch.ifPresent(host -> host.domains().lookSoon());
+    }
+  }
+
+  private boolean isKnownFree(ContainerName name) {
+    return watch.map(host -> host.domains().isFree(name)).orElse(false);
+  }
+
+  private boolean isKnown(Plan plan) {
+    return isKnownFree(plan.name())
+        && watch.map(host -> host.ground().holds(plan.libvirtNetworks())).orElse(false);
+  }
+
+  private void found(Plan plan, long since) {
+    watch.ifPresent(host -> host.ground().isRight(plan.libvirtNetworks(), since));
+  }
+
+  private Future<LaunchLook> look(Plan plan) {
+    return LaunchLook.of(tools.virsh(), plan.name(), tools.pool(), plan.libvirtNetworks());
+  }
+
   /** ALREADY_EXISTS where a domain or a file has the name, whoever made it. */
-  private Future<LaunchLook> free(Plan plan) {
-    ContainerName name = plan.name();
-    return LaunchLook.of(tools.virsh(), name, tools.pool(), plan.libvirtNetworks())
+  private Future<Void> free(ContainerName name, Optional<Future<LaunchLook>> look) {
+    Future<Boolean> domain =
+        look.filter(asked -> !isKnownFree(name))
+            .map(asked -> asked.map(LaunchLook::isTaken))
+            .orElse(Future.succeededFuture(false));
+    return domain
         .compose(
-            look ->
-                tools
-                    .vertx()
-                    .executeBlocking(() -> look.isTaken() || tools.files(name).exist(), false)
-                    .compose(
-                        taken ->
-                            taken
-                                ? Future.failedFuture(exists(name))
-                                : Future.succeededFuture(look)));
+            taken -> tools.vertx().executeBlocking(() -> taken || tools.files(name).exist(), false))
+        .compose(taken -> taken ? Future.failedFuture(exists(name)) : Future.succeededFuture());
   }
 
   static Failure exists(ContainerName name) {

@@ -58,30 +58,58 @@ final class Creation {
   }
 
   /**
+   * What is being looked up when a create begins.
+   *
+   * @param libvirt as it is; empty where that is known to be right
+   * @param right called once it is
+   * @param imageThere whether the image need not be fetched; never fails
+   */
+  record Outlook(
+      Optional<Future<LaunchLook>> libvirt, Runnable right, Future<Boolean> imageThere) {}
+
+  /**
    * Makes it.
    *
-   * @param look at libvirt, from just before
    * @param started told once it runs, before what is waited for
    * @return the container in its JSON form
    */
-  Future<Map<String, Object>> run(LaunchLook look, Runnable started) {
+  Future<Map<String, Object>> run(Outlook outlook, Runnable started) {
     plan.warnings().forEach(progress::warn);
     return tools
         .lock(name, LOCK_PATIENCE, progress.cancelled())
-        .compose(held -> made(look).eventually(held::release))
+        .compose(held -> made(outlook).eventually(held::release))
         .onSuccess(made -> started.run())
         .compose(made -> waited().compose(ready -> told(made)))
         .onSuccess(this::tell)
         .map(ContainerJson::result);
   }
 
-  /** What the host lacks ends it before anything is fetched. */
-  private Future<Image> made(LaunchLook look) {
+  private Future<Image> made(Outlook outlook) {
     return stillFree()
         .compose(free -> tools.vertx().executeBlocking(HostReport::toolsThere, false))
-        .compose(there -> look.ready(tools.pool(), tools.networks()))
-        .compose(ready -> new ImageFinder(tools, progress).find(plan.spec().image()))
-        .compose(leased -> madeOver(leased).eventually(leased.lease()::release));
+        .compose(there -> made(ready(outlook), outlook.imageThere()));
+  }
+
+  /** What the host lacks ends it before anything is fetched; what is there need not wait for it. */
+  private Future<Image> made(Future<Void> ready, Future<Boolean> imageThere) {
+    return imageThere
+        .compose(there -> there ? Future.succeededFuture() : ready)
+        .compose(go -> new ImageFinder(tools, progress).find(plan.spec().image()))
+        .compose(leased -> madeOver(leased, ready).eventually(leased.lease()::release))
+        .eventually(ready::otherwiseEmpty);
+  }
+
+  private Future<Void> ready(Outlook outlook) {
+    return outlook
+        .libvirt()
+        .map(look -> look.compose(this::ready).onSuccess(ready -> outlook.right().run()))
+        .orElseGet(Future::succeededFuture);
+  }
+
+  private Future<Void> ready(LaunchLook look) {
+    return look.isTaken()
+        ? Future.failedFuture(Creates.exists(name))
+        : look.ready(tools.pool(), tools.networks());
   }
 
   /** Another process may have made it and let go of the lock since libvirt was looked at. */
@@ -93,8 +121,10 @@ final class Creation {
             taken -> taken ? Future.failedFuture(Creates.exists(name)) : Future.succeededFuture());
   }
 
-  private Future<Image> madeOver(Leased leased) {
-    return going(leased).compose(this::journaled).map(leased.image());
+  private Future<Image> madeOver(Leased leased, Future<Void> ready) {
+    return (ready.failed() ? ready : going(leased))
+        .compose(going -> journaled(leased, ready))
+        .map(leased.image());
   }
 
   /** Asks anew only where the wait has shown more than what is known from making it. */
@@ -114,14 +144,14 @@ final class Creation {
         : Future.succeededFuture(value);
   }
 
-  private Future<Void> journaled(Leased leased) {
+  private Future<Void> journaled(Leased leased, Future<Void> ready) {
     ByteSize disk = plan.diskFor(leased.image().virtualSize());
     return tools
         .journal()
         .begin(OperationKind.CONTAINER_CREATE, Subject.container(name.text()))
         .compose(
             work ->
-                built(leased, disk, work)
+                Future.join(ready, built(leased, disk, work))
                     .compose(this::going)
                     .compose(made -> launched(leased.image(), work))
                     .recover(error -> undone(work, error)));

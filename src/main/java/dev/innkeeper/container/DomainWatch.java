@@ -3,9 +3,9 @@ package dev.innkeeper.container;
 import dev.innkeeper.libvirt.DomainEvent;
 import dev.innkeeper.libvirt.VirshEvents;
 import dev.innkeeper.value.ContainerName;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,13 @@ final class DomainWatch {
   private boolean looking;
   private boolean again;
   private boolean later;
+  private boolean outdated;
   private long watchedUntil;
+
+  /** Names of all domains, as far as they are known; nothing where some may not be. */
+  private @Nullable Set<String> domains;
+
+  private VirshEvents.@Nullable Listening events;
 
   /**
    * A watch.
@@ -50,18 +56,53 @@ final class DomainWatch {
     this.making = making;
   }
 
-  VirshEvents.Listening start() {
-    VirshEvents.Listening events =
+  void start() {
+    events =
         new VirshEvents(tools.vertx(), tools.runner(), tools.settings().libvirt().uri())
-            .listen(this::event, this::listAnew);
-    return () -> {
-      closed = true;
-      return events.close();
-    };
+            .listen(this::event, this::missed);
+  }
+
+  /** Ends it; done when its virsh has ended. Repeatable. */
+  Future<Void> close() {
+    closed = true;
+    return events == null ? Future.succeededFuture() : events.close();
+  }
+
+  /**
+   * Whether no domain has the name, as far as libvirt has told. Who trusts it still meets one that
+   * came a moment ago: libvirt defines no second domain of a name.
+   */
+  boolean isFree(ContainerName name) {
+    return events != null
+        && events.isListening()
+        && domains != null
+        && !domains.contains(name.text());
+  }
+
+  /** What a look under way will see may be from before. */
+  private void missed() {
+    domains = null;
+    outdated = looking;
+    listAnew();
   }
 
   private void event(DomainEvent event) {
-    if (event.kind().equals("lifecycle") && !due) {
+    if (domains != null) {
+      domains.add(event.domain());
+    }
+    if (event.kind().equals("lifecycle") && !isBeingMade(event.domain())) {
+      lookSoon();
+    }
+  }
+
+  /** Its create takes the processors, tells of it when it is made, and then has it looked at. */
+  private boolean isBeingMade(String domain) {
+    return making.get().stream().anyMatch(name -> name.text().equals(domain));
+  }
+
+  /** What has happened is seen within moments, together with what happens meanwhile. */
+  void lookSoon() {
+    if (!due) {
       due = true;
       tools.vertx().timer(TOGETHER.toMillis()).onSuccess(now -> listAnew());
     }
@@ -80,24 +121,26 @@ final class DomainWatch {
       return;
     }
     looking = true;
-    inventory.list().onComplete(this::looked);
+    inventory.seen().onComplete(this::looked);
   }
 
-  private void looked(@Nullable List<Container> containers, @Nullable Throwable failure) {
+  private void looked(Inventory.@Nullable Seen seen, @Nullable Throwable failure) {
     looking = false;
     if (closed) {
       return;
     }
-    if (containers != null) {
+    if (seen != null) {
       failing = false;
-      tools.feed().all(containers, new HashSet<>(making.get()));
+      domains = outdated ? null : new HashSet<>(seen.domains());
+      tools.feed().all(seen.containers(), new HashSet<>(making.get()));
     } else if (failure != null) {
       failed(failure);
     }
+    outdated = false;
     if (again) {
       again = false;
       look();
-    } else if (containers == null || containers.stream().anyMatch(this::isOnItsWay)) {
+    } else if (seen == null || seen.containers().stream().anyMatch(this::isOnItsWay)) {
       lookLater();
     }
   }

@@ -36,18 +36,36 @@ final class Inventory {
     this.tools = tools;
   }
 
-  /** All of them, in the order of their names. Failures are those of virsh. */
+  /**
+   * What is there.
+   *
+   * @param containers in the order of their names
+   * @param domains the names of all domains, those that are no containers too
+   */
+  record Seen(List<Container> containers, Set<String> domains) {}
+
+  /** All containers, in the order of their names. Failures are those of virsh. */
   Future<List<Container>> list() {
+    return seen().map(Seen::containers);
+  }
+
+  /** Fails as {@link #list} does. */
+  Future<Seen> seen() {
+    return tools.virsh().domains().compose(this::seen);
+  }
+
+  private Future<Seen> seen(List<Domain> all) {
+    Set<String> names = all.stream().map(Domain::name).collect(Collectors.toSet());
     return tools
-        .virsh()
-        .domains()
-        .compose(all -> tools.vertx().executeBlocking(() -> ours(all), false))
+        .vertx()
+        .executeBlocking(() -> ours(all), false)
         .compose(
             ours ->
                 leases(ours)
                     .compose(
                         leases ->
-                            tools.vertx().executeBlocking(() -> described(ours, leases), false)));
+                            tools.vertx().executeBlocking(() -> described(ours, leases), false)))
+        .map(containers -> new Seen(containers, names));
   }
 
   /** NOT_FOUND where there is none, CONFLICT for a domain that is not a container. */

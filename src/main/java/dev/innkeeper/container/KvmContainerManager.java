@@ -2,7 +2,6 @@ package dev.innkeeper.container;
 
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
-import dev.innkeeper.libvirt.VirshEvents;
 import dev.innkeeper.operation.Operation;
 import dev.innkeeper.operation.OperationKind;
 import dev.innkeeper.operation.OperationQuery;
@@ -42,8 +41,10 @@ final class KvmContainerManager implements ContainerManager {
   }
 
   /** Begins to tell of all that happens to containers, whoever does it. */
-  VirshEvents.Listening watch() {
-    return new DomainWatch(tools, inventory, creates::names).start();
+  HostWatch watch() {
+    HostWatch watch = HostWatch.start(new DomainWatch(tools, inventory, creates::names), tools);
+    creates.watched(watch);
+    return watch;
   }
 
   /** Settles what the dead left. */

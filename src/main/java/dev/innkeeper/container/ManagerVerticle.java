@@ -1,7 +1,6 @@
 package dev.innkeeper.container;
 
 import dev.innkeeper.config.LiveSettings;
-import dev.innkeeper.libvirt.VirshEvents;
 import dev.innkeeper.operation.EventPublisher;
 import dev.innkeeper.operation.Operations;
 import dev.innkeeper.operation.ServiceBus;
@@ -42,7 +41,7 @@ public final class ManagerVerticle extends VerticleBase {
   private final CommandRunner runner;
   private final Clock clock;
   private final boolean watching;
-  private VirshEvents.@Nullable Listening watch;
+  private @Nullable HostWatch watch;
   private final List<MessageConsumer<JsonObject>> bound = new ArrayList<>();
 
   /**

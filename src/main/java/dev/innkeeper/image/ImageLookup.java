@@ -55,15 +55,18 @@ final class ImageLookup {
 
   /**
    * Begins what will be asked for within moments, as work that has begun has something else to wait
-   * for first. One answer is kept for it; a request that is not valid is left to that asking.
+   * for first. One answer is kept for it. NOT_FOUND at once for what is not looked up before.
    */
-  void expect(SyncRequest request) {
+  Future<CatalogEntry> expect(SyncRequest request) {
     if (request.isDisk() || expected.size() >= MOST_EXPECTED) {
-      return;
+      return Future.failedFuture(
+          Failure.of(
+              ErrorCode.NOT_FOUND, request.publicRelease() + " is looked up when asked for"));
     }
     Future<CatalogEntry> lookup = entry(request);
     expected.put(request, lookup);
     vertx.setTimer(EXPECTED.toMillis(), late -> expected.remove(request, lookup));
+    return lookup;
   }
 
   /** Who asks the same while it is being looked up gets the same answer. */

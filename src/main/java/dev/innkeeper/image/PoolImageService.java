@@ -54,10 +54,19 @@ final class PoolImageService implements ImageService {
     this.syncs = new SharedSyncs(vertx.getOrCreateContext());
   }
 
-  /** A sync of this is about to be asked for: its image is looked up meanwhile. */
-  void expect(SyncRequest request) {
+  /**
+   * A sync of this is about to be asked for: its image is looked up meanwhile.
+   *
+   * @return whether it is in the pool already; fails where that sync would
+   */
+  Future<Boolean> expect(SyncRequest request) {
     lookup.check(request);
-    lookup.expect(request);
+    return lookup
+        .expect(request)
+        .compose(
+            entry ->
+                vertx.executeBlocking(
+                    () -> tools.store().find(entry.id(), entry.digest()).isPresent(), false));
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.innkeeper.simplestreams.Catalogs;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -112,7 +113,8 @@ public final class SyncVerticle extends VerticleBase {
     bound.add(
         vertx
             .eventBus()
-            .localConsumer(ServiceBus.EXPECT_SYNC, announced -> expect(service, announced.body())));
+            .<JsonObject>localConsumer(
+                ServiceBus.EXPECT_SYNC, announced -> expect(service, announced)));
     ServiceBus bus = new ServiceBus(vertx, operations.admission());
     bound.add(bind(bus, ImageService.address(settings.hostName()), service));
     if (!vertx.isClustered()) {
@@ -122,11 +124,14 @@ public final class SyncVerticle extends VerticleBase {
   }
 
   /** What is wrong with a request is told to who asks, not to who announces. */
-  private static void expect(PoolImageService service, JsonObject request) {
+  private static void expect(PoolImageService service, Message<JsonObject> announced) {
     try {
-      service.expect(ImageJson.requestFromJson(request));
+      service
+          .expect(ImageJson.requestFromJson(announced.body()))
+          .onComplete(known -> announced.reply(known.succeeded() && known.result()));
     } catch (Failure | IllegalArgumentException invalid) {
       LOG.debug("an announced sync is not valid: {}", invalid.getMessage());
+      announced.reply(false);
     }
   }
 

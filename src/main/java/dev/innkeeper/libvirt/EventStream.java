@@ -35,25 +35,31 @@ final class EventStream implements VirshEvents.Listening {
   private final Vertx vertx;
   private final Context context;
   private final CommandRunner runner;
+  private final String name;
   private final Command command;
-  private final Consumer<DomainEvent> events;
+  private final Consumer<String> lines;
   private final Runnable gap;
   private final Promise<Void> closed;
 
   private CommandRunner.@Nullable Running child;
   private Duration pause = SHORTEST_PAUSE;
   private boolean closing;
+  private boolean listening;
   private long timer = -1;
 
   EventStream(
-      Vertx vertx, CommandRunner runner, String uri, Consumer<DomainEvent> events, Runnable gap) {
+      Vertx vertx,
+      CommandRunner runner,
+      String name,
+      List<String> command,
+      Consumer<String> lines,
+      Runnable gap) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.runner = runner;
-    this.command =
-        Command.of(
-            Tool.VIRSH, TURN, List.of("-q", "-c", uri, "event", "--all", "--loop", "--timestamp"));
-    this.events = events;
+    this.name = name;
+    this.command = Command.of(Tool.VIRSH, TURN, command);
+    this.lines = lines;
     this.gap = gap;
     this.closed = Promise.promise();
   }
@@ -75,13 +81,14 @@ final class EventStream implements VirshEvents.Listening {
 
   private void line(String line) {
     if (!closing) {
-      DomainEvent.parse(line).ifPresent(events);
+      lines.accept(line);
     }
   }
 
   private void settled() {
+    listening = true;
     if (pause.compareTo(SHORTEST_PAUSE) > 0) {
-      LOG.info("libvirt events=listening");
+      LOG.info("libvirt events=listening by={}", name);
     }
     gap.run();
     timer = vertx.setTimer(LONGEST_PAUSE.toMillis(), now -> pause = SHORTEST_PAUSE);
@@ -89,6 +96,7 @@ final class EventStream implements VirshEvents.Listening {
 
   private void ended(@Nullable Exit exit) {
     child = null;
+    listening = false;
     vertx.cancelTimer(timer);
     if (closing) {
       closed.tryComplete();
@@ -96,11 +104,19 @@ final class EventStream implements VirshEvents.Listening {
     }
     boolean turn = exit != null && exit.outcome() == Exit.Outcome.DEADLINE;
     if (!turn && pause.equals(SHORTEST_PAUSE)) {
-      LOG.warn("libvirt events=lost said=\"{}\"", exit == null ? "nothing" : VirshCall.said(exit));
+      LOG.warn(
+          "libvirt events=lost by={} said=\"{}\"",
+          name,
+          exit == null ? "nothing" : VirshCall.said(exit));
     }
     timer = vertx.setTimer(pause.toMillis(), now -> start());
     Duration doubled = pause.multipliedBy(2);
     pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+  }
+
+  @Override
+  public boolean isListening() {
+    return listening;
   }
 
   @Override

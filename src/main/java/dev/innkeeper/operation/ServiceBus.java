@@ -38,7 +38,8 @@ public final class ServiceBus {
   public static final String SETTLE = "innkeeper.local.settle";
 
   /**
-   * Told within this process alone which sync is about to be asked for, in the form of its request.
+   * Told within this process alone which sync is about to be asked for, in the form of its request;
+   * answers whether its image is in the pool already, once that is known.
    */
   public static final String EXPECT_SYNC = "innkeeper.local.expect-sync";
 

@@ -31,15 +31,22 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Launches guests that have nothing to boot, in turn with the plain tools in sequence. */
 final class LaunchBench {
   private static final int WARM_UP = 3;
   private static final int PAIRS = 9;
   private static final int MANY = 20;
+
+  /** Each virsh that tells a service what happens. */
+  private static final int WATCHING = 3;
+
+  private static final int QUIET_POLLS = 8;
 
   private static final String FILES =
       """
@@ -81,6 +88,8 @@ final class LaunchBench {
   private final TracedRunner runner = new TracedRunner(new BusCommandRunner(vertx));
   private List<String> sets = List.of();
   private final StringBuilder table = new StringBuilder();
+  private @Nullable Supplier<ManagerVerticle> host;
+  private String serving = "";
   private final ContainerManager manager =
       new ServiceBus(vertx)
           .client(ContainerManager.ADDRESS, ContainerManager.class, Duration.ofMinutes(1));
@@ -127,12 +136,15 @@ final class LaunchBench {
     String scratch = Files.createDirectories(folder.resolve("tools")).toString();
     String children = "";
     for (int i = 0; i < PAIRS; i++) {
+      rest();
       tools.add(Shell.timed(TOOLS, scratch, "bench-tools", backing));
       Shell.timed(REMOVE, scratch, "bench-tools");
+      serve();
       runner.reset();
       ours.add(launch("bench-ours"));
       children = String.join("\n", runner.ran()).replace(folder.toString(), "");
       destroy("bench-ours");
+      rest();
       whole.add(wholeProcess("bench-whole"));
       destroy("bench-whole");
       if (virtInstall) {
@@ -184,10 +196,38 @@ final class LaunchBench {
     result(
         vertx.deployVerticle(
             new SyncVerticle(new LiveSettings(settings), operations, events, runner, clock)));
-    result(
-        vertx.deployVerticle(
+    host =
+        () ->
             new ManagerVerticle(
-                new LiveSettings(settings), operations, events, runner, clock, false)));
+                new LiveSettings(settings), operations, events, runner, clock, true);
+    serve();
+  }
+
+  /** Until it has looked at what there is, and has launched once. */
+  private void serve() throws Exception {
+    serving = result(vertx.deployVerticle(Objects.requireNonNull(host).get()));
+    quiet();
+    launch("bench-first");
+    destroy("bench-first");
+    quiet();
+  }
+
+  /** Waits until it has looked at what has happened. */
+  private void quiet() throws Exception {
+    for (int polls = 0; polls < QUIET_POLLS; polls++) {
+      Thread.sleep(100);
+      if (runner.running() > WATCHING) {
+        polls = 0;
+      }
+    }
+  }
+
+  /** Others are measured without what watches them. */
+  private void rest() throws Exception {
+    if (!serving.isEmpty()) {
+      result(vertx.undeploy(serving));
+      serving = "";
+    }
   }
 
   /** The same domain for the tools as for us, but for its names and files. */

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** Notes when each child began and how long its caller waited for it. */
@@ -15,6 +16,7 @@ final class TracedRunner implements CommandRunner {
 
   private final CommandRunner runner;
   private final List<String> ran = new CopyOnWriteArrayList<>();
+  private final AtomicInteger running = new AtomicInteger();
   private volatile long zero = System.nanoTime();
 
   TracedRunner(CommandRunner runner) {
@@ -32,11 +34,24 @@ final class TracedRunner implements CommandRunner {
     return List.copyOf(ran);
   }
 
+  /** Children of this moment. */
+  int running() {
+    return running.get();
+  }
+
   @Override
   public Running start(Command command, Consumer<String> lines) {
     long begun = System.nanoTime();
-    Running running = runner.start(command, lines);
-    Future<Exit> noted = running.exit().onComplete(end -> note(command, begun));
+    running.incrementAndGet();
+    Running child = runner.start(command, lines);
+    Future<Exit> noted =
+        child
+            .exit()
+            .onComplete(
+                end -> {
+                  running.decrementAndGet();
+                  note(command, begun);
+                });
     return new Running() {
       @Override
       public Future<Exit> exit() {
@@ -45,7 +60,7 @@ final class TracedRunner implements CommandRunner {
 
       @Override
       public void cancel() {
-        running.cancel();
+        child.cancel();
       }
     };
   }

@@ -46,6 +46,7 @@ final class StandInHost {
   private final Path folder;
   private final StandInTools tools;
   private final List<String> more = new ArrayList<>();
+  private boolean watching;
 
   private StandInHost(Path folder) {
     this.folder = folder;
@@ -77,6 +78,12 @@ final class StandInHost {
   /** Sets a key for what is started from now on. */
   StandInHost set(String assignment) {
     more.add(assignment);
+    return this;
+  }
+
+  /** What is started from now on listens to libvirt, as a service does. */
+  StandInHost watching() {
+    watching = true;
     return this;
   }
 
@@ -163,7 +170,7 @@ final class StandInHost {
                             events,
                             runner,
                             clock,
-                            false))));
+                            watching))));
     return services;
   }
 
