@@ -71,7 +71,7 @@ final class ServeCommand extends NodeCommand implements NodeCommand.ThisHost {
     settings.http().tls().ifPresent(tls -> ServerKey.read(vertx, tls));
     VertxMetricsFactory counting = new MicrometerMetricsFactory(metrics);
     return settings.cluster().enabled()
-        ? Node.clustered(Await.result(Cluster.join(vertx, settings, counting)), settings)
+        ? Node.clustered(Await.result(Cluster.join(settings, counting)), settings)
         : Node.start(counted(counting), settings, true);
   }
 

@@ -5,8 +5,8 @@ import dev.innkeeper.config.Settings;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.metrics.MetricsOptions;
 import io.vertx.core.spi.VertxMetricsFactory;
@@ -20,48 +20,30 @@ import java.util.Set;
  * @param vertx whose event bus reaches all members; closing it leaves the cluster
  */
 public record Cluster(Vertx vertx, HazelcastInstance engine) {
-  /** A join while the eldest member hangs would else take minutes. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /**
    * Joins, or begins a cluster where none of the members answers.
    *
-   * @param starter watches the time meanwhile
    * @param metrics counts what the cluster's event bus does
    * @return HOST_UNREACHABLE where it takes over a minute, HOST_UNFIT where the address cannot be
    *     used, CONFLICT where a host of this name is there already
    */
-  public static Future<Cluster> join(
-      Vertx starter, Settings settings, VertxMetricsFactory metrics) {
-    return join(starter, settings, metrics, PATIENCE);
+  public static Future<Cluster> join(Settings settings, VertxMetricsFactory metrics) {
+    return join(settings, metrics, PATIENCE);
   }
 
-  static Future<Cluster> join(
-      Vertx starter, Settings settings, VertxMetricsFactory metrics, Duration patience) {
+  static Future<Cluster> join(Settings settings, VertxMetricsFactory metrics, Duration patience) {
     HazelcastClusterManager manager = new HazelcastClusterManager(EngineConfig.of(settings));
-    Future<Vertx> building =
+    VertxBuilder builder =
         Vertx.builder()
             .with(
                 new VertxOptions()
                     .setEventBusOptions(BusOptions.of(settings.cluster()))
                     .setMetricsOptions(new MetricsOptions().setEnabled(true)))
-            .withMetrics(metrics)
-            .withClusterManager(manager)
-            .buildClustered();
-    Promise<Vertx> joined = Promise.promise();
-    long timer =
-        starter.setTimer(
-            patience.toMillis(), late -> joined.tryFail(unanswered(settings.cluster(), patience)));
-    building.onComplete(
-        vertx -> {
-          if (!joined.tryComplete(vertx)) {
-            vertx.close();
-          }
-        },
-        error -> joined.tryFail(unusable(settings.cluster(), error)));
-    return joined
-        .future()
-        .onComplete(end -> starter.cancelTimer(timer))
+            .withMetrics(metrics);
+    return BoundedJoin.within(patience, builder, manager)
+        .recover(error -> Future.failedFuture(explained(settings.cluster(), error)))
         .map(vertx -> new Cluster(vertx, manager.getHazelcastInstance()))
         .compose(cluster -> cluster.alone(settings.hostName()));
   }
@@ -91,18 +73,6 @@ public record Cluster(Vertx vertx, HazelcastInstance engine) {
     return Members.names(engine);
   }
 
-  private static Failure unanswered(Settings.Cluster cluster, Duration patience) {
-    return Failure.of(
-        ErrorCode.HOST_UNREACHABLE,
-        "joining cluster '"
-            + cluster.name()
-            + "' through "
-            + String.join(", ", cluster.members())
-            + ": not joined within "
-            + patience.toSeconds()
-            + " s; see whether a member hangs or a firewall is in between, then start again");
-  }
-
   /** The engine wraps what the system said in guesses of its own. */
   private static String reason(Throwable error) {
     Throwable cause = error;
@@ -112,7 +82,10 @@ public record Cluster(Vertx vertx, HazelcastInstance engine) {
     return String.valueOf(cause.getMessage());
   }
 
-  private static Failure unusable(Settings.Cluster cluster, Throwable error) {
+  private static Failure explained(Settings.Cluster cluster, Throwable error) {
+    if (error instanceof Failure known) {
+      return known;
+    }
     return Failure.of(
         ErrorCode.HOST_UNFIT,
         "joining cluster '"

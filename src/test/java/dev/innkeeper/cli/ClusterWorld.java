@@ -103,7 +103,8 @@ final class ClusterWorld {
 
   /** A member of the cluster that is no host, with what is in a folder of certificates. */
   BusClient join(String address, Path certificates) {
-    return Await.result(BusClient.join("test-" + port, address, "127.0.0.1:" + port, certificates));
+    return Await.result(
+        BusClient.join("test-" + port, address, "127.0.0.1:" + port, certificates, LONG));
   }
 
   /** An authority, and what it signed for the hosts and for the client. */

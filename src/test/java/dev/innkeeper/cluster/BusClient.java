@@ -27,14 +27,14 @@ import java.util.function.Function;
 public record BusClient(Vertx vertx, ContainerManager manager) {
 
   /**
-   * Joins.
+   * Joins; HOST_UNREACHABLE where that takes longer than the patience.
    *
    * @param address of this machine, at which the hosts reach it
    * @param member {@code host:port} of any host's cluster engine
    * @param certificates a folder with {@code client.pem}, {@code client.key} and {@code ca.pem}
    */
   public static Future<BusClient> join(
-      String name, String address, String member, Path certificates) {
+      String name, String address, String member, Path certificates, Duration patience) {
     Config engine = ConfigUtil.loadConfig().setClusterName(name);
     engine
         .setProperty("hazelcast.logging.type", "slf4j")
@@ -60,10 +60,10 @@ public record BusClient(Vertx vertx, ContainerManager manager) {
                     .setKeyPath(certificates.resolve("client.key").toString()))
             .setTrustOptions(
                 new PemTrustOptions().addCertPath(certificates.resolve("ca.pem").toString()));
-    return Vertx.builder()
-        .with(new VertxOptions().setEventBusOptions(bus))
-        .withClusterManager(new HazelcastClusterManager(engine))
-        .buildClustered()
+    return BoundedJoin.within(
+            patience,
+            Vertx.builder().with(new VertxOptions().setEventBusOptions(bus)),
+            new HazelcastClusterManager(engine))
         .map(BusClient::of);
   }
 
