@@ -13,6 +13,7 @@ import dev.innkeeper.container.Host;
 import dev.innkeeper.container.StopOptions;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
+import dev.innkeeper.operation.Admission;
 import dev.innkeeper.operation.Operation;
 import dev.innkeeper.operation.OperationQuery;
 import io.vertx.core.Future;
@@ -63,8 +64,20 @@ final class ClusterManager implements ContainerManager {
     return routing
         .found(name)
         .map(answers -> unused(name, answers))
-        .compose(free -> placement.host(spec))
-        .compose(host -> hosts.change(host, manager -> manager.create(spec)));
+        .compose(free -> placement.hosts(spec))
+        .compose(best -> createdOn(best, spec));
+  }
+
+  /** On the first host that is not ending. */
+  private Future<Operation> createdOn(List<String> best, ContainerSpec spec) {
+    List<String> others = best.subList(1, best.size());
+    return hosts
+        .change(best.get(0), manager -> manager.create(spec))
+        .recover(
+            error ->
+                others.isEmpty() || !Admission.isRefusal(error)
+                    ? Future.failedFuture(error)
+                    : createdOn(others, spec));
   }
 
   private static Answers<Container> unused(String name, Answers<Container> answers) {

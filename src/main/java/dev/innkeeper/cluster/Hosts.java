@@ -109,7 +109,7 @@ final class Hosts {
   private static Failure named(String host, Throwable error) {
     Failure failure = Failure.from(error);
     return failure.code() == ErrorCode.HOST_UNREACHABLE
-        ? Failure.of(failure.code(), "host '" + host + "': " + failure.message(), failure)
+        ? failure.about("host '" + host + "'")
         : failure;
   }
 

@@ -30,14 +30,15 @@ final class Placement {
   /** A host that could take it. */
   record Candidate(String host, ByteSize free, boolean hasImage) {}
 
-  Future<String> host(ContainerSpec spec) {
+  /** The hosts that could take it, best first. */
+  Future<List<String>> hosts(ContainerSpec spec) {
     return spec.host()
-        .map(Future::succeededFuture)
+        .map(host -> Future.succeededFuture(List.of(host)))
         .orElseGet(
             () ->
                 hosts
                     .all(host -> candidate(host, spec))
-                    .map(answers -> best(answers.orFailure().given())));
+                    .map(answers -> ranked(answers.orFailure().given())));
   }
 
   private Future<Candidate> candidate(String host, ContainerSpec spec) {
@@ -48,10 +49,7 @@ final class Placement {
         .map(both -> new Candidate(host, having.result().freeMemory(), !images.result().isEmpty()));
   }
 
-  private static String best(Map<String, Candidate> candidates) {
-    return candidates.values().stream()
-        .max(BEST)
-        .map(Candidate::host)
-        .orElseThrow(() -> new IllegalStateException("this host at least is there"));
+  private static List<String> ranked(Map<String, Candidate> candidates) {
+    return candidates.values().stream().sorted(BEST.reversed()).map(Candidate::host).toList();
   }
 }

@@ -78,6 +78,13 @@ public final class Failure extends RuntimeException {
     return copy;
   }
 
+  /** The same failure, with what it is about before its message. */
+  public Failure about(String subject) {
+    Failure copy = new Failure(code, subject + ": " + message(), details, getCause());
+    copy.setStackTrace(getStackTrace());
+    return copy;
+  }
+
   public ErrorCode code() {
     return code;
   }
