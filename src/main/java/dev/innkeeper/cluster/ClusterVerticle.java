@@ -116,6 +116,7 @@ public final class ClusterVerticle extends VerticleBase implements Members.Liste
     }
     state(asked, host)
         .onSuccess(lastKnown::takeOver)
+        .onSuccess(known -> LOG.atInfo().addKeyValue("host", host).log("host answers"))
         .onSuccess(departures::back)
         .onFailure(notYet -> vertx.setTimer(AGAIN.toMillis(), later -> learn(host)));
   }

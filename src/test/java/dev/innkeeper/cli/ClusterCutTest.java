@@ -34,14 +34,11 @@ class ClusterCutTest {
   static void begin() throws Exception {
     world = new ClusterWorld(folder);
     world.begin();
-    gateway = GatewayClient.of(world.host("c"));
+    gateway = world.gateway();
   }
 
   @AfterAll
   static void end() throws Exception {
-    if (gateway != null) {
-      gateway.close();
-    }
     world.end();
   }
 

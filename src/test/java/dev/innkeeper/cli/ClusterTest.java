@@ -53,14 +53,11 @@ class ClusterTest {
   static void begin() throws Exception {
     world = new ClusterWorld(folder);
     world.begin();
-    gateway = GatewayClient.of(world.host("c"));
+    gateway = world.gateway();
   }
 
   @AfterAll
   static void end() throws Exception {
-    if (gateway != null) {
-      gateway.close();
-    }
     world.end();
   }
 
@@ -142,6 +139,22 @@ class ClusterTest {
 
   @Test
   @Order(4)
+  void whoHasNoCertificateOfTheAuthorityIsNotAnswered() throws Exception {
+    Path foreign = Files.createDirectory(folder.resolve("foreign"));
+    ClusterWorld.certificates(foreign);
+    BusClient stranger = world.join("127.0.0.5", foreign);
+    try {
+      Throwable refused =
+          catchThrowable(() -> Await.result(stranger.ask(manager -> manager.hosts())));
+      assertThat(refused).isInstanceOf(Failure.class);
+      assertThat(world.states()).isEqualTo(ClusterWorld.ALL_UP);
+    } finally {
+      Await.result(stranger.vertx().close());
+    }
+  }
+
+  @Test
+  @Order(5)
   void aKilledHostIsSeenAndItsOperationsEndAsFailed() throws Exception {
     ClusterHost lost = world.host("b");
     world.tools().script(Tool.GENISOIMAGE, "exec sleep 600");
@@ -175,11 +188,10 @@ class ClusterTest {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void aHostThatReturnsIsReconciled() throws Exception {
     world.tools().script(Tool.GENISOIMAGE, "exec /usr/bin/genisoimage \"$@\"");
-    world.host("b").again();
-    eventually(() -> world.states().equals(ClusterWorld.ALL_UP));
+    world.again("b");
     eventually(
         () ->
             world
@@ -192,7 +204,7 @@ class ClusterTest {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void aSyncOfAHostKilledInTheMiddleOfTheDownloadFailsAndCanBeRepeated() throws Exception {
     byte[] content = new byte[8 << 20];
     Files.write(Files.createDirectory(folder.resolve("slow")).resolve("disk.img"), content);
@@ -212,14 +224,13 @@ class ClusterTest {
       eventually(() -> ends.size() == 2);
       assertThat(ends).allMatch(end -> Failure.from(end).code() == ErrorCode.HOST_UNREACHABLE);
       mirror.limit(0);
-      world.host("b").again();
-      eventually(() -> world.states().equals(ClusterWorld.ALL_UP));
+      world.again("b");
       assertThat(Await.result(world.sync("b", wanted, update -> {})).host()).isEqualTo("b");
     }
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void hostsThatWantOneImageAtOnceFetchItOnce() throws Exception {
     OneDownload download = new OneDownload(world, 21);
     List<Future<Operation>> ends = ClusterWorld.NAMES.stream().map(download::begin).toList();
@@ -240,7 +251,7 @@ class ClusterTest {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void whereTheHostThatFetchesIsKilledAnotherGoesOnWhereItWas() throws Exception {
     OneDownload download = new OneDownload(world, 22);
     Future<Operation> lost = download.begin("b");
@@ -257,21 +268,23 @@ class ClusterTest {
     assertThat(download.asked()).containsExactly(0L, (long) OneDownload.GATE);
     Throwable end = catchThrowable(() -> Await.result(lost));
     assertThat(Failure.from(end).code()).isEqualTo(ErrorCode.HOST_UNREACHABLE);
-    world.host("b").again();
-    eventually(() -> world.states().equals(ClusterWorld.ALL_UP));
+    world.again("b");
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void aFrozenHostIsWholeAgainSoonAfterItReturns() throws Exception {
     ClusterHost frozen = world.host("c");
     long before = cLeft();
     frozen.freeze();
-    eventually(() -> cLeft() > before);
-    eventually(() -> world.containers().contains(world.shown("c", "unreachable")));
-    assertThat(world.refused(manager -> manager.info(world.name("c"))).code())
-        .isEqualTo(ErrorCode.HOST_UNREACHABLE);
-    frozen.thaw();
+    try {
+      eventually(() -> cLeft() > before);
+      eventually(() -> world.containers().contains(world.shown("c", "unreachable")));
+      assertThat(world.refused(manager -> manager.info(world.name("c"))).code())
+          .isEqualTo(ErrorCode.HOST_UNREACHABLE);
+    } finally {
+      frozen.thaw();
+    }
     eventually(() -> world.states().equals(ClusterWorld.ALL_UP));
     eventually(() -> world.containers().contains(world.shown("c", "running")));
   }
@@ -287,7 +300,7 @@ class ClusterTest {
   }
 
   @Test
-  @Order(10)
+  @Order(11)
   void inAPartitionEachSideKeepsToItself() throws Exception {
     long before = cLeft();
     NetworkCut cut = NetworkCut.around("127.0.0.3");
@@ -316,22 +329,6 @@ class ClusterTest {
                         world.shown("a", "running"),
                         world.shown("b", "running"),
                         world.shown("c", "running"))));
-  }
-
-  @Test
-  @Order(11)
-  void whoHasNoCertificateOfTheAuthorityIsNotAnswered() throws Exception {
-    Path foreign = Files.createDirectory(folder.resolve("foreign"));
-    ClusterWorld.certificates(foreign);
-    BusClient stranger = world.join("127.0.0.5", foreign);
-    try {
-      Throwable refused =
-          catchThrowable(() -> Await.result(stranger.ask(manager -> manager.hosts())));
-      assertThat(refused).isInstanceOf(Failure.class);
-      assertThat(world.states()).isEqualTo(ClusterWorld.ALL_UP);
-    } finally {
-      Await.result(stranger.vertx().close());
-    }
   }
 
   @Test

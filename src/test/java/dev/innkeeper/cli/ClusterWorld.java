@@ -52,6 +52,7 @@ final class ClusterWorld {
   private final GuestWorld real = new GuestWorld();
   private StandInTools tools;
   private BusClient client;
+  private GatewayClient gateway;
 
   /** One in an empty folder, of which nothing runs yet. */
   ClusterWorld(Path folder) throws IOException {
@@ -144,6 +145,21 @@ final class ClusterWorld {
     return hosts.get(name);
   }
 
+  /** Starts a host that was killed, and waits until all see each other, and it knows the rest. */
+  void again(String name) throws IOException {
+    ClusterHost host = hosts.get(name);
+    int before = host.said().length();
+    host.again();
+    eventually(() -> states().equals(ALL_UP));
+    // One that it has not heard yet could not be told from one that has nothing.
+    for (String other : NAMES) {
+      eventually(
+          () ->
+              other.equals(name)
+                  || host.said().substring(before).contains("host answers host=\"" + other + "\""));
+    }
+  }
+
   /** Those of {@code b}. */
   StandInTools tools() {
     return tools;
@@ -156,6 +172,14 @@ final class ClusterWorld {
 
   BusClient client() {
     return client;
+  }
+
+  /** Watches all hosts through {@code c}, from the first call on. */
+  GatewayClient gateway() throws IOException {
+    if (gateway == null) {
+      gateway = GatewayClient.of(host("c"));
+    }
+    return gateway;
   }
 
   <T> T ask(Function<ContainerManager, Future<T>> question) {
@@ -225,6 +249,9 @@ final class ClusterWorld {
 
   /** Ends what runs, also where not all began. */
   void end() throws Exception {
+    if (gateway != null) {
+      gateway.close();
+    }
     if (client != null) {
       Await.result(client.vertx().close());
     }
