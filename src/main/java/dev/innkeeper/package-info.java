@@ -6,7 +6,8 @@
  * progress. Bytes and decisions flow one way, down the packages in this order: {@code value},
  * {@code failure}, {@code config}, {@code operation}, {@code process}, {@code disk}, {@code fetch},
  * {@code simplestreams}, {@code image.decode}, {@code image}, {@code libvirt}, {@code container},
- * {@code cli}. A package imports only packages before it in this list.
+ * {@code apply}, {@code cluster}, {@code gateway}, {@code cli}. A package imports only packages
+ * before it in this list.
  */
 @ModuleGen(name = "innkeeper", groupPackage = "dev.innkeeper")
 @NullMarked

@@ -36,7 +36,7 @@ final class InputFile {
         .toList();
   }
 
-  /** The caller's own public keys, {@code ~/.ssh/*.pub}; none is fine. */
+  /** The caller's own public keys, {@code ~/.ssh/id_*.pub}; none is fine. */
   static List<String> ownPublicKeys() {
     Path directory = Path.of(System.getProperty("user.home", "/"), ".ssh");
     List<String> keys = new ArrayList<>();
