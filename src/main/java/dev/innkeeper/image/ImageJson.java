@@ -90,11 +90,6 @@ public final class ImageJson {
     return imageFromJson(new JsonObject(result));
   }
 
-  /** What an event tells of an image that is gone. */
-  static JsonObject removed(String id) {
-    return new JsonObject().put("id", id);
-  }
-
   public static Image imageFromJson(JsonObject json) {
     return new Image(
         json.getString("id"),

@@ -131,7 +131,8 @@ final class Leftovers {
       boolean plain = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
       ByteSize size = plain ? SparseFile.allocated(file) : new ByteSize(0);
       Instant since = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
-      return Optional.of(new Removable(kind, file.toString(), file, size, reason, lock, since));
+      return Optional.of(
+          new Removable(kind, file.toString(), file, size, reason, lock, since, Optional.empty()));
     } catch (IOException gone) {
       return Optional.empty();
     }

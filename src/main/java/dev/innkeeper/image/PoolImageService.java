@@ -151,8 +151,8 @@ final class PoolImageService implements ImageService {
   }
 
   private void told(Removable item, PruneOptions options) {
-    if (!options.dryRun() && item.kind() == Removable.Kind.IMAGE) {
-      events.publish(Event.Type.IMAGE_REMOVED, ImageJson.removed(item.id()));
+    if (!options.dryRun()) {
+      item.image().ifPresent(this::toldGone);
     }
   }
 
@@ -177,8 +177,11 @@ final class PoolImageService implements ImageService {
                 vertx
                     .executeBlocking(() -> tools.store().remove(id), false)
                     .eventually(held::release))
-        .onSuccess(
-            gone -> events.publish(Event.Type.IMAGE_REMOVED, ImageJson.imageToJson(here(gone))));
+        .onSuccess(this::toldGone);
+  }
+
+  private void toldGone(Image image) {
+    events.publish(Event.Type.IMAGE_REMOVED, ImageJson.imageToJson(here(image)));
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Something in the pool that may go.
@@ -13,9 +14,17 @@ import java.util.Map;
  * @param size what it takes on disk
  * @param lock the host lock of those who would be using it
  * @param since when it was last written
+ * @param image where it is one
  */
 record Removable(
-    Kind kind, String id, Path path, ByteSize size, String reason, String lock, Instant since) {
+    Kind kind,
+    String id,
+    Path path,
+    ByteSize size,
+    String reason,
+    String lock,
+    Instant since,
+    Optional<Image> image) {
 
   /** What it is, for those who read the outcome. */
   enum Kind {

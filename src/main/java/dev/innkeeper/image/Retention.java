@@ -90,7 +90,8 @@ final class Retention {
                     ? "no disk refers to it"
                     : "no disk refers to it, and there is a newer one",
                 PoolFiles.lockOf(image.id()),
-                clock.instant()));
+                clock.instant(),
+                Optional.of(image)));
       }
     }
     return all;

@@ -6,6 +6,7 @@ import dev.innkeeper.config.HostFacts;
 import dev.innkeeper.config.LiveSettings;
 import dev.innkeeper.config.Settings;
 import dev.innkeeper.config.SettingsLoader;
+import dev.innkeeper.operation.Event;
 import dev.innkeeper.operation.EventPublisher;
 import dev.innkeeper.operation.OperationWatch;
 import dev.innkeeper.operation.Operations;
@@ -16,6 +17,8 @@ import dev.innkeeper.simplestreams.SigningKey;
 import dev.innkeeper.value.Arch;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,6 +31,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -45,6 +49,7 @@ class RefreshTest {
   private SigningKey key;
   private Instant updated = Instant.now().minusSeconds(3600);
   private ImageService images;
+  private final List<JsonObject> removed = new CopyOnWriteArrayList<>();
 
   @BeforeEach
   void serve(Vertx vertx) throws Exception {
@@ -74,6 +79,15 @@ class RefreshTest {
                     new BusCommandRunner(vertx),
                     clock)
                 .refreshing(true)));
+    MessageConsumer<JsonObject> told = vertx.eventBus().consumer(Event.ADDRESS);
+    await(
+        told.handler(
+                message -> {
+                  if ("image.removed".equals(message.body().getString("type"))) {
+                    removed.add(message.body().getJsonObject("image"));
+                  }
+                })
+            .completion());
     images = new ServiceBus(vertx).client(ImageService.ADDRESS, ImageService.class, PATIENCE);
     await(
         OperationWatch.follow(
@@ -119,8 +133,21 @@ class RefreshTest {
   @Test
   void aNewerSerialIsSyncedAndTheUnusedOlderOneGoes() throws Exception {
     assertThat(serials()).containsExactly("20260901");
+    Image old = await(images.list(ImageQuery.ALL)).get(0);
     offer("20260902");
     awaitSerials("20260902");
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(removed)
+                    .singleElement()
+                    .satisfies(
+                        gone -> {
+                          assertThat(gone.getString("id")).isEqualTo(old.id());
+                          assertThat(gone.fieldNames())
+                              .isEqualTo(ImageJson.imageToJson(old).fieldNames());
+                        }));
   }
 
   @Test
