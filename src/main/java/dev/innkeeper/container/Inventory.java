@@ -233,7 +233,7 @@ final class Inventory {
         .compose(
             leases ->
                 leases.isEmpty()
-                    ? tools.virsh().agentAddresses(name)
+                    ? tools.virsh().agent(name).addresses()
                     : Future.succeededFuture(leases));
   }
 

@@ -3,6 +3,7 @@ package dev.innkeeper.container;
 import dev.innkeeper.failure.ErrorCode;
 import dev.innkeeper.failure.Failure;
 import dev.innkeeper.libvirt.DomainState;
+import dev.innkeeper.libvirt.GuestAgent;
 import dev.innkeeper.libvirt.Lease;
 import dev.innkeeper.operation.Phase;
 import dev.innkeeper.operation.Progress;
@@ -105,18 +106,19 @@ final class Readiness {
   }
 
   private Future<Void> askedForState() {
-    Future<Void> agent =
+    GuestAgent agent = tools.virsh().agent(name);
+    Future<Void> asked =
         Future.all(
-                tools.virsh().agentSees(name, RESULT_FILE),
+                agent.sees(RESULT_FILE),
                 addresses.isEmpty()
-                    ? tools.virsh().agentAddresses(name).compose(this::found)
+                    ? agent.addresses().compose(this::found)
                     : Future.succeededFuture())
             .map(
                 told -> {
                   agentSaysReady = agentSaysReady || told.<Boolean>resultAt(0);
                   return null;
                 });
-    return agent
+    return asked
         .compose(told -> tools.virsh().state(name))
         .map(
             is -> {

@@ -12,8 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Domains by virsh(1), one process a request. Names go as {@code --domain NAME}; what is already as
@@ -21,23 +19,10 @@ import java.util.regex.Pattern;
  * COMMAND_TIMEOUT.
  */
 public final class Virsh {
-  /** Longer than the five seconds after which libvirt itself gives an agent up. */
-  private static final Duration AGENT_PATIENCE = Duration.ofSeconds(10);
-
   private static final List<String> NO_LEASES =
       List.of("domain is not running", "Network not found", "is not active");
 
-  /** An agent may be away, or forbidden to tell ({@code unable to execute}). */
-  private static final List<String> NO_AGENT =
-      List.of(
-          "domain is not running",
-          "Guest agent is not responding",
-          "QEMU guest agent is not connected",
-          "QEMU guest agent is not configured",
-          "unable to execute QEMU agent command");
-
   private static final List<String> NO_NETWORK = List.of("failed to get network", "is not active");
-  private static final Pattern HANDLE = Pattern.compile("\"return\"\\s*:\\s*(\\d{1,18})");
 
   private final Vertx vertx;
   private final VirshCall call;
@@ -210,37 +195,9 @@ public final class Virsh {
     return call.output("setting the labels of " + name, arguments).mapEmpty();
   }
 
-  /**
-   * Whether a file can be opened in the guest, by its agent (QEMU's guest agent protocol, {@code
-   * guest-file-open}); false too where no agent answers or it is not allowed to.
-   */
-  public Future<Boolean> agentSees(ContainerName name, String file) {
-    return agent(
-            name, "{\"execute\":\"guest-file-open\",\"arguments\":{\"path\":\"" + file + "\"}}")
-        .compose(
-            opened ->
-                opened
-                    .map(handle -> closed(name, handle))
-                    .orElseGet(() -> Future.succeededFuture(false)));
-  }
-
-  private Future<Boolean> closed(ContainerName name, String answer) {
-    Matcher handle = HANDLE.matcher(answer);
-    return handle.find()
-        ? agent(
-                name,
-                "{\"execute\":\"guest-file-close\",\"arguments\":{\"handle\":"
-                    + handle.group(1)
-                    + "}}")
-            .map(true)
-        : Future.succeededFuture(false);
-  }
-
-  private Future<Optional<String>> agent(ContainerName name, String request) {
-    return call.attempt(
-            List.of("qemu-agent-command", "--domain", name.text(), "--timeout", "3", request),
-            AGENT_PATIENCE)
-        .map(exit -> Optional.of(exit.output()).filter(answer -> exit.succeeded()));
+  /** The guest's agent, where it has one. */
+  public GuestAgent agent(ContainerName name) {
+    return new GuestAgent(call, name);
   }
 
   /** Addresses that libvirt's DHCP gave to this domain; empty where it gave none. */
@@ -248,21 +205,8 @@ public final class Virsh {
     return call.attempt(List.of("domifaddr", "--domain", name.text(), "--source", "lease"))
         .compose(
             exit ->
-                unlessRefused(exit, NO_LEASES, "asking for the leases of " + name)
+                call.unlessRefused(exit, NO_LEASES, "asking for the leases of " + name)
                     .map(table -> Lease.parse(table, "lease")));
-  }
-
-  /**
-   * Addresses that the guest agent tells; empty where none answers. COMMAND_TIMEOUT after ten
-   * seconds for one that takes the question and never answers it.
-   */
-  public Future<List<Lease>> agentAddresses(ContainerName name) {
-    return call.attempt(
-            List.of("domifaddr", "--domain", name.text(), "--source", "agent"), AGENT_PATIENCE)
-        .compose(
-            exit ->
-                unlessRefused(exit, NO_AGENT, "asking the guest agent of " + name)
-                    .map(table -> Lease.parse(table, "agent")));
   }
 
   /**
@@ -273,19 +217,8 @@ public final class Virsh {
     return call.attempt(List.of("net-dhcp-leases", "--network", network))
         .compose(
             exit ->
-                unlessRefused(exit, NO_NETWORK, "asking for the leases of network " + network)
+                call.unlessRefused(exit, NO_NETWORK, "asking for the leases of network " + network)
                     .map(Lease::parseNetwork));
-  }
-
-  /** What was printed; nothing where virsh refuses with one of these words. */
-  private Future<String> unlessRefused(Exit exit, List<String> refusals, String attempt) {
-    if (exit.succeeded() && exit.outputWhole()) {
-      return Future.succeededFuture(exit.output());
-    }
-    return exit.outcome() == Exit.Outcome.EXITED
-            && refusals.stream().anyMatch(words -> exit.errors().contains(words))
-        ? Future.succeededFuture("")
-        : Future.failedFuture(call.failure(exit, attempt));
   }
 
   /** {@code 9.0.0} and the like; the same failures as every call. */

@@ -140,4 +140,15 @@ final class VirshCall {
             .collect(Collectors.joining(": "));
     return words.length() > 400 ? words.substring(0, 400) + "…" : words;
   }
+
+  /** What was printed; nothing where virsh refuses with one of these words. */
+  Future<String> unlessRefused(Exit exit, List<String> refusals, String attempt) {
+    if (exit.succeeded() && exit.outputWhole()) {
+      return Future.succeededFuture(exit.output());
+    }
+    return exit.outcome() == Exit.Outcome.EXITED
+            && refusals.stream().anyMatch(words -> exit.errors().contains(words))
+        ? Future.succeededFuture("")
+        : Future.failedFuture(failure(exit, attempt));
+  }
 }

@@ -29,7 +29,7 @@ class LeasesTest extends StandInVirsh {
 
   private void allFail(Virsh with, ErrorCode code) {
     for (Future<?> asked :
-        List.of(with.leases(WEB), with.agentAddresses(WEB), with.networkLeases("default"))) {
+        List.of(with.leases(WEB), with.agent(WEB).addresses(), with.networkLeases("default"))) {
       assertThatThrownBy(() -> result(asked))
           .isInstanceOfSatisfying(
               Failure.class, failure -> assertThat(failure.code()).isEqualTo(code));
@@ -40,7 +40,7 @@ class LeasesTest extends StandInVirsh {
   void aDomainThatIsOffHasNoAddresses() throws Exception {
     refuses("Requested operation is not valid: domain is not running");
     assertThat(result(virsh.leases(WEB))).isEmpty();
-    assertThat(result(virsh.agentAddresses(WEB))).isEmpty();
+    assertThat(result(virsh.agent(WEB).addresses())).isEmpty();
   }
 
   @ParameterizedTest
@@ -52,7 +52,7 @@ class LeasesTest extends StandInVirsh {
       })
   void aGuestWithoutAnAgentTellsNoAddresses(String refusal) throws Exception {
     refuses(refusal);
-    assertThat(result(virsh.agentAddresses(WEB))).isEmpty();
+    assertThat(result(virsh.agent(WEB).addresses())).isEmpty();
   }
 
   @Test
