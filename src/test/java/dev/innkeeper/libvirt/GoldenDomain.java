@@ -3,12 +3,8 @@ package dev.innkeeper.libvirt;
 import dev.innkeeper.value.Arch;
 import dev.innkeeper.value.ByteSize;
 import dev.innkeeper.value.ContainerName;
-import dev.innkeeper.value.MacAddress;
-import dev.innkeeper.value.NetworkSpec;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,24 +21,18 @@ enum GoldenDomain {
 
   private static final UUID NUMBER = UUID.fromString("5f0e7c1a-9c7e-4d2b-8a55-0d5a3f1be0c4");
 
-  private final Arch arch;
-  private final boolean kvm;
-  private final Optional<String> firmware;
-  private final List<String> networks;
+  private final GoldenCase golden;
 
   GoldenDomain(Arch arch, boolean kvm, Optional<String> firmware, List<String> networks) {
-    this.arch = arch;
-    this.kvm = kvm;
-    this.firmware = firmware;
-    this.networks = networks;
+    this.golden = new GoldenCase(arch, kvm, firmware, networks);
   }
 
   String fileName() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-') + ".xml";
+    return GoldenCase.fileName(this);
   }
 
   boolean kvm() {
-    return kvm;
+    return golden.kvm();
   }
 
   DomainXml.Shape shape() {
@@ -54,24 +44,18 @@ enum GoldenDomain {
   }
 
   private DomainXml.Shape shape(Map<String, String> facts) {
-    List<DomainXml.Nic> nics = new ArrayList<>();
-    for (String network : networks) {
-      MacAddress mac = new MacAddress("52:54:00:01:02:0" + nics.size());
-      nics.add(new DomainXml.Nic(NetworkSpec.parse(network), mac));
-    }
     return new DomainXml.Shape(
         new ContainerName("libvirttest-" + fileName().replace(".xml", "")),
         NUMBER,
-        arch,
-        kvm,
+        golden.arch(),
+        golden.kvm(),
         ByteSize.ofMib(512),
         2,
         Path.of("/pool/a & b/web-1.qcow"),
         Path.of("/pool/a & b/web-1-ds.iso"),
         Path.of("/containers/web-1/console.log"),
-        firmware.map(
-            folder -> new Firmware.Pair(Path.of(folder + "CODE.fd"), Path.of(folder + "VARS.fd"))),
-        nics,
+        golden.firmwareFiles(),
+        golden.nics("52:54:00"),
         facts);
   }
 }

@@ -3,12 +3,8 @@ package dev.innkeeper.libvirt;
 import dev.innkeeper.value.Arch;
 import dev.innkeeper.value.ByteSize;
 import dev.innkeeper.value.ContainerName;
-import dev.innkeeper.value.MacAddress;
-import dev.innkeeper.value.NetworkSpec;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,24 +24,18 @@ enum GoldenJujuDomain {
   JUJU_ARM64_EMULATED(
       Arch.ARM64, false, Optional.of("/usr/share/AAVMF/AAVMF_"), List.of("bridge:br0"));
 
-  private final Arch arch;
-  private final boolean kvm;
-  private final Optional<String> firmware;
-  private final List<String> networks;
+  private final GoldenCase golden;
 
   GoldenJujuDomain(Arch arch, boolean kvm, Optional<String> firmware, List<String> networks) {
-    this.arch = arch;
-    this.kvm = kvm;
-    this.firmware = firmware;
-    this.networks = networks;
+    this.golden = new GoldenCase(arch, kvm, firmware, networks);
   }
 
   String fileName() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-') + ".xml";
+    return GoldenCase.fileName(this);
   }
 
   boolean kvm() {
-    return kvm;
+    return golden.kvm();
   }
 
   ContainerName domainName() {
@@ -53,27 +43,20 @@ enum GoldenJujuDomain {
   }
 
   String xml() {
-    List<DomainXml.Nic> nics = new ArrayList<>();
-    for (String network : networks) {
-      MacAddress mac = new MacAddress("00:16:3e:01:02:0" + nics.size());
-      nics.add(new DomainXml.Nic(NetworkSpec.parse(network), mac));
-    }
     String stem = "/var/lib/juju/kvm/guests/" + domainName();
     return JujuDomainXml.of(
         new DomainXml.Shape(
             domainName(),
             UUID.randomUUID(),
-            arch,
-            kvm,
+            golden.arch(),
+            golden.kvm(),
             ByteSize.ofMib(1024),
             2,
             Path.of(stem + ".qcow"),
             Path.of(stem + "-ds.iso"),
             Path.of("/containers/unused/console.log"),
-            firmware.map(
-                folder ->
-                    new Firmware.Pair(Path.of(folder + "CODE.fd"), Path.of(folder + "VARS.fd"))),
-            nics,
+            golden.firmwareFiles(),
+            golden.nics("00:16:3e"),
             Map.of("release", "left out")));
   }
 }
