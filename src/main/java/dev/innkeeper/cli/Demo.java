@@ -72,16 +72,20 @@ final class Demo {
   void prepare() {
     alone = Optional.of(wait(() -> locks().acquire("demo", Duration.ofMillis(200), never())));
     List<String> forGuest = Arrays.stream(buildGuest("--packages").strip().split("\\s+")).toList();
-    wait(
-        () ->
-            new HostPreparation(
-                    node.vertx(),
-                    node.runner(),
-                    node.settings(),
-                    node.virsh(),
-                    session.screen()::note)
-                .installing(forGuest)
-                .run());
+    List<Failure> failures =
+        wait(
+            () ->
+                new HostPreparation(
+                        node.vertx(),
+                        node.runner(),
+                        node.settings(),
+                        node.virsh(),
+                        session.screen()::note)
+                    .installing(forGuest)
+                    .run());
+    if (!failures.isEmpty()) {
+      throw failures.get(0);
+    }
   }
 
   private HostLocks locks() {

@@ -47,13 +47,7 @@ final class DestroyCommand extends NodeCommand {
     if (session.screen().json() && failures.isEmpty()) {
       session.screen().result(new JsonObject().put("removed", new JsonArray(gone)));
     }
-    if (failures.isEmpty()) {
-      return 0;
-    }
-    failures
-        .subList(1, failures.size())
-        .forEach(failure -> session.screen().failure(failure, globals().verbose));
-    throw failures.get(0);
+    return session.screen().failures(failures, globals().verbose);
   }
 
   private Optional<Failure> destroy(Session session, String name) {

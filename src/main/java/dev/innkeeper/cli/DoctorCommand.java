@@ -20,8 +20,7 @@ import picocli.CommandLine.Option;
     description = {
       "Checks KVM, tools, libvirt, pool, network, firmware, permissions and space: a line each.",
       "Ends with 4 where something fails.",
-      "With --fix it first does what init does, telling each step; where one fails, the checks",
-      "say what is left."
+      "With --fix it first does what init does, telling each step; the checks say what is left."
     },
     footer = {"", "Examples:", "  innkeeper doctor", "  innkeeper doctor --fix"})
 final class DoctorCommand extends NodeCommand implements NodeCommand.ThisHost {
@@ -30,7 +29,8 @@ final class DoctorCommand extends NodeCommand implements NodeCommand.ThisHost {
 
   @Override
   int work(Session session) {
-    int repair = fix ? repaired(session) : 0;
+    int repair =
+        fix ? session.screen().failures(InitCommand.prepare(session), globals().verbose) : 0;
     Node node = session.node();
     List<Line> lines =
         Await.result(
@@ -45,18 +45,18 @@ final class DoctorCommand extends NodeCommand implements NodeCommand.ThisHost {
     } else {
       session.screen().result(table(lines));
     }
-    boolean failed = lines.stream().anyMatch(line -> line.verdict() == Verdict.FAIL);
-    return failed ? ErrorCode.HOST_UNFIT.exitStatus() : repair;
+    List<String> failed =
+        lines.stream().filter(line -> line.verdict() == Verdict.FAIL).map(Line::name).toList();
+    return failed.isEmpty() ? repair : session.screen().failure(unfit(failed), false);
   }
 
-  /** What a repair that failed leaves to be mended, the checks tell. */
-  private int repaired(Session session) {
-    try {
-      InitCommand.prepare(session);
-      return 0;
-    } catch (Failure failure) {
-      return session.screen().failure(failure, globals().verbose);
-    }
+  private static Failure unfit(List<String> checks) {
+    return Failure.of(
+            ErrorCode.HOST_UNFIT,
+            "this host lacks what containers need: "
+                + String.join(", ", checks)
+                + "; the checks say how to mend it")
+        .with("checks", checks);
   }
 
   private static JsonObject json(Line line) {

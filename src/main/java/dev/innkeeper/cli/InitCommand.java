@@ -1,7 +1,9 @@
 package dev.innkeeper.cli;
 
+import dev.innkeeper.failure.Failure;
 import dev.innkeeper.libvirt.HostPreparation;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -11,7 +13,8 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Prepares this host: packages, libvirt, the pool and the network.",
-      "What is missing is installed, by apt, or started. Safe to repeat."
+      "What is missing is installed, by apt, or started. A step that fails holds up only those",
+      "that need it; each is told, and the first gives the exit status. Safe to repeat."
     },
     footer = {"", "Examples:", "  innkeeper init", "  innkeeper init --yes"})
 final class InitCommand extends NodeCommand implements NodeCommand.ThisHost {
@@ -20,7 +23,10 @@ final class InitCommand extends NodeCommand implements NodeCommand.ThisHost {
 
   @Override
   int work(Session session) {
-    prepare(session);
+    List<Failure> failures = prepare(session);
+    if (!failures.isEmpty()) {
+      return session.screen().failures(failures, globals().verbose);
+    }
     if (session.screen().json()) {
       session.screen().result(new JsonObject().put("ready", true));
     } else {
@@ -29,9 +35,10 @@ final class InitCommand extends NodeCommand implements NodeCommand.ThisHost {
     return 0;
   }
 
-  static void prepare(Session session) {
+  /** Does what can be done, and gives what could not. */
+  static List<Failure> prepare(Session session) {
     Node node = session.node();
-    Await.result(
+    return Await.result(
         node.call(
             () ->
                 new HostPreparation(

@@ -109,6 +109,12 @@ final class Screen {
     return failure.code().exitStatus();
   }
 
+  /** Some failures, the first of them last; its status counts, and is 0 where there is none. */
+  int failures(List<Failure> failures, boolean verbose) {
+    failures.stream().skip(1).forEach(failure -> failure(failure, verbose));
+    return failures.isEmpty() ? 0 : failure(failures.get(0), verbose);
+  }
+
   /** A usage error of the command line itself. */
   int misuse(String message) {
     return failure(Failure.of(ErrorCode.INVALID_ARGUMENT, message), false);

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Makes a host fit: packages, libvirt, pool, network. Repeatable; what is so already stays. */
 public final class HostPreparation {
@@ -51,13 +52,33 @@ public final class HostPreparation {
     return this;
   }
 
-  public Future<Void> run() {
-    return missingPackages()
-        .compose(this::install)
-        .compose(installed -> mendKvm())
-        .compose(mended -> daemons())
-        .compose(started -> pool())
-        .compose(made -> network());
+  /**
+   * Takes each step that does not need one that failed.
+   *
+   * @return what could not be done, in order; empty where the host is fit
+   */
+  public Future<List<Failure>> run() {
+    List<Failure> failures = new ArrayList<>();
+    return tried(() -> missingPackages().compose(this::install), failures)
+        .compose(installed -> tried(this::mendKvm, failures))
+        .compose(mended -> tried(this::daemons, failures))
+        .compose(answers -> answers ? ofLibvirt(failures) : Future.succeededFuture())
+        .map(done -> List.copyOf(failures));
+  }
+
+  private Future<Boolean> ofLibvirt(List<Failure> failures) {
+    return tried(this::pool, failures).compose(made -> tried(this::network, failures));
+  }
+
+  /** Whether a step was taken. */
+  private static Future<Boolean> tried(Supplier<Future<Void>> step, List<Failure> failures) {
+    return step.get()
+        .map(true)
+        .otherwise(
+            failed -> {
+              failures.add(Failure.from(failed));
+              return false;
+            });
   }
 
   static String emulatorPackage(Arch arch) {
