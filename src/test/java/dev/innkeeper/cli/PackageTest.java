@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("guest")
 class PackageTest {
   private static final Path TARGET = Path.of("target");
+
+  /** To a file; an address elsewhere has a colon. */
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^):#\\s]+)(?:#[^)\\s]*)?\\)");
 
   private static Path deb;
 
@@ -99,6 +104,27 @@ class PackageTest {
             "./usr/share/bash-completion/completions/innkeeper",
             "./usr/share/doc/innkeeper/sbom.json.gz",
             "./etc/innkeeper/innkeeper.yaml");
+  }
+
+  @Test
+  void whatItsPagesLinkToIsThere() throws Exception {
+    run(2, "dpkg-deb", "--extract", deb.toString(), folder.resolve("files").toString());
+    Path pages = folder.resolve("files/usr/share/doc/innkeeper");
+    List<String> missing = new ArrayList<>();
+    List<String> links = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(pages, "*.md")) {
+      for (Path page : all) {
+        Matcher link = LINK.matcher(Files.readString(page));
+        while (link.find()) {
+          links.add(link.group(1));
+          if (!Files.exists(pages.resolve(link.group(1)))) {
+            missing.add(page.getFileName() + " to " + link.group(1));
+          }
+        }
+      }
+    }
+    assertThat(missing).isEmpty();
+    assertThat(links).contains("flow.svg", "dashboard-light.png", "errors.md");
   }
 
   /** In a root of Debian's minimum, where nothing runs. */
