@@ -13,10 +13,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,11 +29,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
-/** What may be around a disk, and what may not. */
+/** Compressions around a disk, and everything around everything. */
 @Timeout(60)
 class OuterFormatsTest {
   private static final DecodeLimits LIMITS = DecodeLimits.of(ByteSize.ofMib(8));
-  private static final byte[] RAW = raw();
+  private static final byte[] RAW = NoisyDisk.RAW;
 
   @TempDir private static Path directory;
   private static byte[] qcow2;
@@ -58,17 +56,6 @@ class OuterFormatsTest {
       this.suffix = suffix;
       this.packing = packing;
     }
-  }
-
-  private static byte[] raw() {
-    byte[] content = new byte[5 << 18];
-    Random random = new Random(4);
-    for (int at = 0; at < content.length; at += 64 << 10) {
-      byte[] some = new byte[random.nextInt(64 << 10)];
-      random.nextBytes(some);
-      System.arraycopy(some, 0, content, at, some.length);
-    }
-    return content;
   }
 
   @BeforeAll
@@ -128,18 +115,12 @@ class OuterFormatsTest {
   void severalStreamsFollowEachOther(Outer outer) throws IOException {
     int half = RAW.length / 2;
     byte[] image =
-        joined(
+        NoisyDisk.joined(
             outer.packing.pack(Arrays.copyOf(RAW, half)),
             outer.packing.pack(Arrays.copyOfRange(RAW, half, RAW.length)));
     Path to = directory.resolve("made");
     Decoding.run(image, to, 1 << 20, LIMITS);
     assertThat(Files.readAllBytes(to)).isEqualTo(RAW);
-  }
-
-  private static byte[] joined(byte[] first, byte[] second) {
-    byte[] both = Arrays.copyOf(first, first.length + second.length);
-    System.arraycopy(second, 0, both, first.length, second.length);
-    return both;
   }
 
   /** Flags of RFC 1952: a checksum of the header, extra bytes, a name, a comment. */
@@ -168,7 +149,7 @@ class OuterFormatsTest {
   void otherBytesAfterGzipAreUnsafe() throws IOException {
     byte[] plain = gzip(RAW);
     for (byte[] more : List.of(new byte[] {1}, new byte[] {0, 0, 1}, new byte[] {0x1f})) {
-      assertThat(code(joined(plain, more))).isEqualTo(ErrorCode.UNSAFE_IMAGE);
+      assertThat(code(NoisyDisk.joined(plain, more))).isEqualTo(ErrorCode.UNSAFE_IMAGE);
     }
   }
 
@@ -176,12 +157,15 @@ class OuterFormatsTest {
   @Test
   void zerosMayFollowXzStreams() throws IOException {
     byte[] packed = xz(RAW);
-    byte[] image = joined(joined(packed, new byte[1200]), joined(xz(new byte[512]), new byte[4]));
+    byte[] image =
+        NoisyDisk.joined(
+            NoisyDisk.joined(packed, new byte[1200]),
+            NoisyDisk.joined(xz(new byte[512]), new byte[4]));
     Path to = directory.resolve("made");
     Decoding.run(image, to, 1000, LIMITS);
     assertThat(Files.readAllBytes(to)).isEqualTo(Arrays.copyOf(RAW, RAW.length + 512));
     for (int zeros : new int[] {1, 2, 3, 1201}) {
-      assertThat(code(joined(packed, new byte[zeros]))).isEqualTo(ErrorCode.UNSAFE_IMAGE);
+      assertThat(code(NoisyDisk.joined(packed, new byte[zeros]))).isEqualTo(ErrorCode.UNSAFE_IMAGE);
     }
   }
 
@@ -190,7 +174,8 @@ class OuterFormatsTest {
   void zstdMayHaveFramesThatAreSkipped() throws IOException {
     byte[] skipped = {0x5a, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3};
     byte[] empty = {0x50, 0x2a, 0x4d, 0x18, 0, 0, 0, 0};
-    byte[] image = joined(joined(skipped, zstd(RAW)), joined(empty, skipped));
+    byte[] image =
+        NoisyDisk.joined(NoisyDisk.joined(skipped, zstd(RAW)), NoisyDisk.joined(empty, skipped));
     Path to = directory.resolve("made");
     for (int piece : new int[] {1, 1000, 1 << 20}) {
       Decoding.run(image, to, piece, LIMITS);
@@ -205,7 +190,7 @@ class OuterFormatsTest {
   void otherBytesAfterACompressionAreUnsafe(Outer outer) throws IOException {
     byte[] packed = outer.packing.pack(RAW);
     for (String more : List.of("x", "more", "more than a header has", "\0\0\0\0more\0\0\0\0")) {
-      assertThat(code(joined(packed, more.getBytes(StandardCharsets.UTF_8))))
+      assertThat(code(NoisyDisk.joined(packed, more.getBytes(StandardCharsets.UTF_8))))
           .as(more)
           .isEqualTo(ErrorCode.UNSAFE_IMAGE);
     }
@@ -215,7 +200,7 @@ class OuterFormatsTest {
   @ValueSource(strings = {"GZIP", "XZ", "ZSTD"})
   void aSecondStreamThatIsCutIsUnsafe(Outer outer) throws IOException {
     byte[] packed = outer.packing.pack(Arrays.copyOf(RAW, 4096));
-    byte[] image = joined(packed, outer.packing.pack(new byte[5000]));
+    byte[] image = NoisyDisk.joined(packed, outer.packing.pack(new byte[5000]));
     for (int length = packed.length + 1; length < image.length; length++) {
       assertThat(code(Arrays.copyOf(image, length))).isEqualTo(ErrorCode.UNSAFE_IMAGE);
     }
@@ -253,125 +238,10 @@ class OuterFormatsTest {
         .isEqualTo(ErrorCode.UNSUPPORTED_IMAGE);
   }
 
-  @Test
-  void otherFilesInATarAreNotTheDisk() throws IOException {
-    byte[] image =
-        TarSample.of()
-            .folder("image/")
-            .file("image/README", "Boot me.\n".getBytes(StandardCharsets.UTF_8))
-            .file("image/._disk.raw", new byte[163])
-            .file("image/empty.img", new byte[0])
-            .file("image/disk.raw", Arrays.copyOf(RAW, 100_000))
-            .file("image/SHA256SUMS", new byte[700])
-            .end();
-    Path to = directory.resolve("made");
-    assertThat(Decoding.run(image, to, 77, LIMITS)).isEqualTo(100_352);
-    assertThat(Files.readAllBytes(to)).startsWith(Arrays.copyOf(RAW, 100_000));
-  }
-
-  @Test
-  void aTarThatEndsWithoutItsLastBlocksIsTaken() throws IOException {
-    byte[] image = TarSample.of().file("disk.raw", RAW).cut();
-    assertThat(Decoding.run(image, directory.resolve("made"), 5000, LIMITS)).isEqualTo(RAW.length);
-  }
-
-  @Test
-  void namesOfAnyLengthAndSizesOfAnyKindAreTaken() throws IOException {
-    byte[] image =
-        TarSample.of().longName("d".repeat(5000)).paxSize(RAW.length).file("disk.raw", RAW).end();
-    Path to = directory.resolve("made");
-    Decoding.run(image, to, 5000, LIMITS);
-    assertThat(Files.readAllBytes(to)).isEqualTo(RAW);
-  }
-
-  /** POSIX leaves open what fills the last record, and tools do not look at it. */
-  @Test
-  void whatFollowsTheEndOfATarDoesNotMatter() throws IOException {
-    byte[] image = joined(TarSample.of().file("disk.raw", RAW).end(), new byte[] {1, 2, 3});
-    Path to = directory.resolve("made");
-    Decoding.run(image, to, 5000, LIMITS);
-    assertThat(Files.readAllBytes(to)).isEqualTo(RAW);
-  }
-
-  @Test
-  void recordsOfAllFilesCountUntilOneHasItsOwn() throws IOException {
-    byte[] small = Arrays.copyOf(RAW, 1024);
-    byte[] image =
-        TarSample.of()
-            .paxGlobal("comment=all", "path=disk.raw")
-            .pax("path=README", "size=7")
-            .sized("x", 1 << 20, new byte[7])
-            .sized("README", 1024, small)
-            .end();
-    Path to = directory.resolve("made");
-    Decoding.run(image, to, 5000, LIMITS);
-    assertThat(Files.readAllBytes(to)).isEqualTo(small);
-  }
-
-  @Test
-  void recordsOfAFolderDoNotConcernTheNextFile() throws IOException {
-    byte[] image = TarSample.of().pax("size=5").folder("image/").file("disk.raw", RAW).end();
-    Path to = directory.resolve("made");
-    Decoding.run(image, to, 5000, LIMITS);
-    assertThat(Files.readAllBytes(to)).isEqualTo(RAW);
-  }
-
-  @Test
-  void tarsOfTheRealToolAreTaken() throws Exception {
-    for (String format : new String[] {"ustar", "pax", "gnu"}) {
-      Path to = directory.resolve("made");
-      Decoding.run(tarred("raw", "--format=" + format), to, 4096, LIMITS);
-      assertThat(Files.readAllBytes(to)).as(format).isEqualTo(RAW);
-    }
-  }
-
-  private static byte[] tarred(String file, String... options) throws Exception {
-    List<String> command = new ArrayList<>(List.of("tar", "-cf", "made.tar"));
-    command.addAll(List.of(options));
-    command.add(file);
-    Process tar = new ProcessBuilder(command).directory(directory.toFile()).start();
-    assertThat(tar.waitFor()).isZero();
-    return Files.readAllBytes(directory.resolve("made.tar"));
-  }
-
   @ParameterizedTest
   @EnumSource
   void nothingIsUnsupported(Outer outer) throws IOException {
     assertThat(code(outer.packing.pack(new byte[0]))).isEqualTo(ErrorCode.UNSUPPORTED_IMAGE);
-  }
-
-  @Test
-  void aTarWithoutADiskIsUnsupported() throws IOException {
-    assertThat(code(TarSample.of().file("README", new byte[10]).end()))
-        .isEqualTo(ErrorCode.UNSUPPORTED_IMAGE);
-  }
-
-  @Test
-  void aTarWithSeveralDisksIsUnsupported() throws IOException {
-    assertThat(code(TarSample.of().file("a.raw", RAW).file("b.qcow2", qcow2).end()))
-        .isEqualTo(ErrorCode.UNSUPPORTED_IMAGE);
-  }
-
-  @Test
-  void aTarThatIsBrokenIsUnsafe() throws IOException {
-    byte[] image = TarSample.of().file("disk.raw", RAW).file("other", new byte[3000]).end();
-    assertThat(code(Arrays.copyOf(image, 100_000))).isEqualTo(ErrorCode.UNSAFE_IMAGE);
-    byte[] altered = image.clone();
-    altered[RAW.length + 512 + 3] ^= 1;
-    assertThat(code(altered)).isEqualTo(ErrorCode.UNSAFE_IMAGE);
-    for (String records : List.of("size=3", "99 size=3\n", "9 size=x\n", "0 \n")) {
-      byte[] before = records.getBytes(StandardCharsets.UTF_8);
-      assertThat(code(TarSample.of().kind('x', "pax", before).file("disk.raw", RAW).end()))
-          .as(records)
-          .isEqualTo(ErrorCode.UNSAFE_IMAGE);
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(longs = {8L << 30, 1L << 62, -1})
-  void aFileOfAbsurdSizeInATarIsUnsafe(long size) throws IOException {
-    assertThat(code(TarSample.of().sized("disk.raw", size, RAW).end()))
-        .isEqualTo(ErrorCode.UNSAFE_IMAGE);
   }
 
   private static ErrorCode code(byte[] image) throws IOException {
