@@ -98,6 +98,8 @@ final class EventStream implements VirshEvents.Listening {
     child = null;
     listening = false;
     vertx.cancelTimer(timer);
+    // Who else cancels it is the runner, which ends all children and starts no more.
+    closing = closing || (exit != null && exit.outcome() == Exit.Outcome.CANCELLED);
     if (closing) {
       closed.tryComplete();
       return;

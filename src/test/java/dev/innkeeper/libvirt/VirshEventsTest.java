@@ -3,6 +3,9 @@ package dev.innkeeper.libvirt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.innkeeper.process.NuProcessRunner;
 import dev.innkeeper.process.StandInTools;
 import dev.innkeeper.process.Tool;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 /** Events as virsh prints them, and a virsh that ends. */
 @ExtendWith(VertxExtension.class)
@@ -116,5 +120,24 @@ class VirshEventsTest {
     await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(runs));
     result(listening.close());
     assertThat(gaps).hasValue(0);
+  }
+
+  @Test
+  void theEndOfAllChildrenIsNoLoss() throws Exception {
+    tools.script(Tool.VIRSH, "sleep 60");
+    Logger stream = (Logger) LoggerFactory.getLogger(EventStream.class);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    stream.addAppender(log);
+    try {
+      VirshEvents.Listening listening = events.listen(seen::add, gaps::incrementAndGet);
+      await().atMost(Duration.ofSeconds(20)).until(() -> gaps.get() == 1);
+      result(runner.stop());
+      await().atMost(Duration.ofSeconds(20)).until(() -> !listening.isListening());
+      result(listening.close());
+      assertThat(log.list).isEmpty();
+    } finally {
+      stream.detachAppender(log);
+    }
   }
 }
