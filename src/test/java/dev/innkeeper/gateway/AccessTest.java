@@ -138,6 +138,7 @@ class AccessTest {
     refused(withCookie(pair.substring(0, pair.length() - 1)));
     refused(withCookie(pair.replaceFirst("=\\d", "=9")));
     refused(login(new JsonObject().put("token", "wrong")));
+    refused(login(new JsonObject()));
     refused(sent(world.request(HttpMethod.POST, "/api/v1/login")));
   }
 
