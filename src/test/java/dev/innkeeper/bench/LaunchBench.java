@@ -145,13 +145,14 @@ final class LaunchBench {
       children = String.join("\n", runner.ran()).replace(folder.toString(), "");
       destroy("bench-ours");
       rest();
-      whole.add(wholeProcess("bench-whole"));
-      destroy("bench-whole");
+      whole.add(wholeProcess("launch", "noble", "--name", "bench-whole"));
+      wholeProcess("destroy", "bench-whole", "--force");
       if (virtInstall) {
         installed.add(Shell.timed(VIRT_INSTALL, scratch, "bench-virt-install", backing));
         Shell.timed(REMOVE, scratch, "bench-virt-install");
       }
     }
+    serve();
     double reference = Cost.median(tools).wall();
     table.append(row("plain tools", reference, reference));
     table.append(row("innkeeper, service running", Cost.median(ours).wall(), reference));
@@ -251,8 +252,9 @@ final class LaunchBench {
         Duration.between(asked, end.times().finishedAt().orElseThrow()).toNanos() / 1e9, 0, 0);
   }
 
-  private Cost wholeProcess(String name) throws Exception {
-    List<String> line = new ArrayList<>(List.of("launch", "noble", "--name", name, "--quiet"));
+  private Cost wholeProcess(String... command) throws Exception {
+    List<String> line = new ArrayList<>(List.of(command));
+    line.add("--quiet");
     sets.forEach(set -> line.addAll(List.of("--set", set)));
     return Shell.timed("bin/innkeeper \"$@\"", line.toArray(String[]::new));
   }
