@@ -25,9 +25,11 @@ final class ConnectionGuard implements Handler<RoutingContext> {
    *
    * @param head for the first request's head, and between requests
    * @param body from a request's head to the end of its body
+   * @param ping between two signs of life that a watcher of events is asked for
    */
-  record Limits(Duration head, Duration body) {
-    static final Limits USUAL = new Limits(Duration.ofSeconds(30), Duration.ofSeconds(30));
+  record Limits(Duration head, Duration body, Duration ping) {
+    static final Limits USUAL =
+        new Limits(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(30));
   }
 
   ConnectionGuard(Vertx vertx, Limits limits) {

@@ -32,7 +32,6 @@ final class EventHub implements Handler<RoutingContext> {
   private static final int IN_TURN = 8;
 
   private static final int MOST_WATCHERS = 500;
-  private static final Duration PING = Duration.ofSeconds(30);
 
   /** A reader that is up to date misses nothing at the end. */
   private static final int LAST_WORDS = 100;
@@ -48,15 +47,18 @@ final class EventHub implements Handler<RoutingContext> {
   /** Whose turn is longest ago comes first. */
   private final Set<EventSocket> sockets = new LinkedHashSet<>();
 
-  private final long pings;
+  private final Duration ping;
+  private long nextPing;
   private boolean due;
 
-  EventHub(Vertx vertx, EventLog log, Snapshots snapshots, ConnectionGuard connections) {
+  EventHub(
+      Vertx vertx, EventLog log, Snapshots snapshots, ConnectionGuard connections, Duration ping) {
     this.vertx = vertx;
     this.log = log;
     this.snapshots = snapshots;
     this.connections = connections;
-    this.pings = vertx.setPeriodic(PING.toMillis(), now -> ping());
+    this.ping = ping;
+    pingLater();
   }
 
   /** Takes an event in its JSON form, of whatever host. */
@@ -156,18 +158,27 @@ final class EventHub implements Handler<RoutingContext> {
     return more;
   }
 
+  /**
+   * Each ping sets the next: periodic ones that were missed while the machine stood would come at
+   * once, and cut off those who had no time to answer.
+   */
+  private void pingLater() {
+    nextPing = vertx.setTimer(ping.toMillis(), now -> ping());
+  }
+
   private void ping() {
+    pingLater();
     for (EventSocket watcher : List.copyOf(sockets)) {
       if (!watcher.ping()) {
         sockets.remove(watcher);
-        watcher.close(NOT_ANSWERING, "no answer to a ping");
+        watcher.close(NOT_ANSWERING, "no answer to pings");
       }
     }
   }
 
   /** Sends what was told last, and says goodbye. */
   Future<Void> close() {
-    vertx.cancelTimer(pings);
+    vertx.cancelTimer(nextPing);
     for (EventSocket watcher : List.copyOf(sockets)) {
       watcher.send(LAST_WORDS);
       watcher.close(GOING_AWAY, "the service ends");

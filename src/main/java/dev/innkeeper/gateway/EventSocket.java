@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * slow that its place has left the window needs a snapshot. Used on the gateway's context.
  */
 final class EventSocket {
+  /** One may be due to a service that itself stood still. */
+  private static final int MOST_UNANSWERED = 2;
+
   private final ServerWebSocket socket;
   private final EventWindow window;
   private long next;
@@ -27,7 +30,7 @@ final class EventSocket {
   /** Goes out in its turn: for a hundred watchers at once it would hold up everything else. */
   private @Nullable Snapshot unsent;
 
-  private boolean alive = true;
+  private int unanswered;
 
   EventSocket(ServerWebSocket socket, EventWindow window) {
     this.socket = socket;
@@ -94,17 +97,17 @@ final class EventSocket {
 
   /** The reader answered. */
   void heard() {
-    alive = true;
+    unanswered = 0;
   }
 
-  /** Asks for a sign of life; false where the last one was not answered. */
+  /** Asks for a sign of life; false where the last ones were not answered. */
   boolean ping() {
-    boolean answered = alive;
-    alive = false;
-    if (answered) {
-      socket.writePing(Buffer.buffer("innkeeper"));
+    if (unanswered == MOST_UNANSWERED) {
+      return false;
     }
-    return answered;
+    unanswered++;
+    socket.writePing(Buffer.buffer("innkeeper"));
+    return true;
   }
 
   void close(short status, String reason) {

@@ -83,7 +83,7 @@ final class Gateway {
     this.connections = new ConnectionGuard(vertx, documents.limits());
     this.ends = new OperationEnds(vertx);
     this.snapshots = new Snapshots(services.manager(), services.images(), log, services.events());
-    this.hub = new EventHub(vertx, log, snapshots, connections);
+    this.hub = new EventHub(vertx, log, snapshots, connections, documents.limits().ping());
     this.metrics = new ServiceMetrics(vertx, services.metrics(), hub, connections);
     this.health = new HealthRoutes(vertx, services.manager(), services.metrics(), access);
     this.api =

@@ -277,7 +277,8 @@ class AccessTest {
   @Test
   void aConnectionOnWhichNoRequestGetsDoneIsClosed() throws Exception {
     ConnectionGuard.Limits limits =
-        new ConnectionGuard.Limits(Duration.ofMillis(300), Duration.ofMillis(300));
+        new ConnectionGuard.Limits(
+            Duration.ofMillis(300), Duration.ofMillis(300), Duration.ofMinutes(1));
     world.limits(limits);
     assertClosed("");
     assertClosed("GET /api/v1/host HT");

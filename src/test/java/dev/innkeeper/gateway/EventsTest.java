@@ -12,8 +12,10 @@ import dev.innkeeper.operation.Phase;
 import dev.innkeeper.operation.Progress;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -179,6 +181,49 @@ class EventsTest {
         .untilAsserted(
             () -> assertThat(slow.states()).hasSize(containers).containsOnly("shut off"));
     assertThat(slow.frames().size()).isLessThan(100 * containers);
+  }
+
+  /** A WebSocket that takes what comes and says nothing; ends as its peer closes it. */
+  private Future<Buffer> mute() {
+    Buffer came = Buffer.buffer();
+    Promise<Buffer> closed = Promise.promise();
+    String handshake =
+        """
+        GET /api/v1/events HTTP/1.1
+        Host: 127.0.0.1
+        Connection: Upgrade
+        Upgrade: websocket
+        Sec-WebSocket-Version: 13
+        Sec-WebSocket-Key: bm90aGluZyB0byBzYXkhIQ==
+        Authorization: Bearer %s
+
+        """
+            .formatted(world.token())
+            .replace("\n", "\r\n");
+    return world
+        .vertx
+        .createNetClient()
+        .connect(world.port(), "127.0.0.1")
+        .compose(
+            socket -> {
+              socket.handler(came::appendBuffer);
+              socket.closeHandler(over -> closed.complete(came));
+              return socket.write(handshake);
+            })
+        .compose(written -> closed.future());
+  }
+
+  @Test
+  void whoAnswersNoPingIsCutOffAndWhoAnswersIsNot() throws Exception {
+    Duration usual = ConnectionGuard.Limits.USUAL.head();
+    world.limits(new ConnectionGuard.Limits(usual, usual, Duration.ofMillis(200)));
+    Watcher watcher = world.watch("").reading();
+    Buffer came = GatewayWorld.result(mute());
+    assertThat(came.getString(0, 12)).isEqualTo("HTTP/1.1 101");
+    assertThat(came.toString()).contains("no answer to pings");
+    assertThat(came.toString().split("innkeeper", -1)).hasSizeGreaterThan(2);
+    Operation operation = world.begin(EventsTest::quick);
+    watcher.awaitFrame(endOf(operation));
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.innkeeper.gateway;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.innkeeper.operation.Operation;
 import dev.innkeeper.operation.OperationKind;
 import dev.innkeeper.operation.Phase;
@@ -8,7 +10,6 @@ import dev.innkeeper.operation.Subject;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.json.JsonObject;
@@ -112,15 +113,18 @@ final class WatchedWork implements AutoCloseable {
     private static final int UUID_LENGTH = 36;
 
     private final Set<String> ended = new HashSet<>();
+    private volatile boolean isClosed;
 
     private Reader(WebSocketClient client, GatewayWorld world) throws Exception {
-      WebSocket socket =
-          GatewayWorld.result(
-              client.connect(
+      GatewayWorld.result(
+          client
+              .webSocket()
+              .textMessageHandler(this::frame)
+              .closeHandler(closed -> isClosed = true)
+              .connect(
                   world
                       .socketAt("/api/v1/events")
                       .putHeader("Authorization", "Bearer " + world.token())));
-      socket.textMessageHandler(this::frame);
     }
 
     private synchronized void frame(String frame) {
@@ -137,7 +141,10 @@ final class WatchedWork implements AutoCloseable {
     }
 
     private synchronized boolean hasSeen(List<String> all) {
-      return ended.containsAll(all);
+      boolean complete = ended.containsAll(all);
+      // What was cut off waits for nothing.
+      assertThat(complete || !isClosed).as("a reader is cut off").isTrue();
+      return complete;
     }
   }
 }
