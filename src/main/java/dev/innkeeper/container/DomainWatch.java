@@ -26,6 +26,10 @@ final class DomainWatch {
   private static final Duration TOGETHER = Duration.ofMillis(50);
 
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+  /** A look takes the processors from what is being made, the more the more domains there are. */
+  private static final Duration LOOK_AGAIN_BUSY = Duration.ofSeconds(4);
+
   private static final Duration PATIENCE = Duration.ofMinutes(15);
 
   private final ManagerTools tools;
@@ -108,6 +112,16 @@ final class DomainWatch {
     }
   }
 
+  /** A create has told of its container; how it comes up is seen without haste while others run. */
+  void made() {
+    if (making.get().isEmpty()) {
+      lookSoon();
+    } else {
+      watchedUntil = System.nanoTime() + PATIENCE.toNanos();
+      lookLater();
+    }
+  }
+
   private void listAnew() {
     due = false;
     watchedUntil = System.nanoTime() + PATIENCE.toNanos();
@@ -164,7 +178,7 @@ final class DomainWatch {
       later = true;
       tools
           .vertx()
-          .timer(LOOK_AGAIN.toMillis())
+          .timer((making.get().isEmpty() ? LOOK_AGAIN : LOOK_AGAIN_BUSY).toMillis())
           .onSuccess(
               now -> {
                 later = false;
