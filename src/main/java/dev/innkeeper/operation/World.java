@@ -4,11 +4,12 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -41,6 +42,9 @@ public final class World {
 
   private final Map<Kind, Map<String, JsonObject>> objects = new EnumMap<>(Kind.class);
 
+  /** Keys of the ended operations that are known, those that ended first at the beginning. */
+  private final Set<String> ended = new LinkedHashSet<>();
+
   public World() {
     for (Kind kind : Kind.values()) {
       objects.put(kind, new LinkedHashMap<>());
@@ -55,7 +59,7 @@ public final class World {
     JsonObject object = event.getJsonObject(type.substring(0, dot));
     String key = key(kind, object.getString("host", event.getString("host")), object);
     if (type.endsWith(".removed")) {
-      objects(kind).remove(key);
+      remove(kind, key);
     } else {
       put(kind, key, object);
     }
@@ -64,23 +68,19 @@ public final class World {
 
   private void put(Kind kind, String key, JsonObject object) {
     // Put anew at the end, so that those that ended first are forgotten first.
-    objects(kind).remove(key);
+    remove(kind, key);
     objects(kind).put(key, object);
     if (kind == Kind.OPERATION && isEnded(object)) {
-      forgetEnded();
+      ended.add(key);
+      if (ended.size() > ENDED_KEPT) {
+        remove(kind, ended.iterator().next());
+      }
     }
   }
 
-  private void forgetEnded() {
-    Map<String, JsonObject> operations = objects(Kind.OPERATION);
-    long surplus = operations.values().stream().filter(World::isEnded).count() - ENDED_KEPT;
-    Iterator<JsonObject> all = operations.values().iterator();
-    while (surplus > 0 && all.hasNext()) {
-      if (isEnded(all.next())) {
-        all.remove();
-        surplus--;
-      }
-    }
+  private void remove(Kind kind, String key) {
+    objects(kind).remove(key);
+    ended.remove(key);
   }
 
   private static boolean isEnded(JsonObject operation) {
@@ -115,7 +115,7 @@ public final class World {
     gone.forEach(
         (key, object) -> {
           if (!isNewer.test(key)) {
-            objects(kind).remove(key);
+            remove(kind, key);
             differences.add(new Difference(object, true));
           }
         });

@@ -34,9 +34,6 @@ final class WatchedWork implements AutoCloseable {
   private final GatewayWorld world;
   private final List<Reader> readers = new ArrayList<>();
 
-  /** The operations of the last run. */
-  private List<String> ended = List.of();
-
   /** Their work is not the service's. */
   private final Vertx elsewhere = Vertx.vertx();
 
@@ -84,7 +81,6 @@ final class WatchedWork implements AutoCloseable {
         .toCompletionStage()
         .toCompletableFuture()
         .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    ended = ends.stream().map(end -> end.result().id()).toList();
     return Duration.ofNanos(System.nanoTime() - begun);
   }
 
@@ -95,11 +91,21 @@ final class WatchedWork implements AutoCloseable {
     }
   }
 
-  /** Returns when every one that reads has seen every end, in an event or in a snapshot. */
-  void awaitReaders() {
+  /**
+   * Returns when every one that reads knows of all that they have ended, by an event or by a
+   * snapshot, which has the newest of them only.
+   */
+  void awaitReaders() throws Exception {
+    String last =
+        GatewayWorld.result(
+            world
+                .operations
+                .start(OperationKind.IMAGE_SYNC, Subject.image("last"), this::download)
+                .compose(made -> world.operations.finished(made.id()))
+                .map(Operation::id));
     Awaitility.await()
         .atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
-        .until(() -> readers.stream().allMatch(reader -> reader.hasSeen(ended)));
+        .until(() -> readers.stream().allMatch(reader -> reader.knowsAll(last)));
   }
 
   @Override
@@ -107,11 +113,12 @@ final class WatchedWork implements AutoCloseable {
     elsewhere.close().toCompletionStage().toCompletableFuture().join();
   }
 
-  /** A watcher that reads as cheaply as can be, and remembers which operations ended. */
+  /** A watcher that reads as cheaply as can be, and remembers which operations have not ended. */
   private static final class Reader {
     private static final String ID = "\"operation\":{\"id\":\"";
     private static final int UUID_LENGTH = 36;
 
+    private final Set<String> open = new HashSet<>();
     private final Set<String> ended = new HashSet<>();
     private volatile boolean isClosed;
 
@@ -129,19 +136,33 @@ final class WatchedWork implements AutoCloseable {
 
     private synchronized void frame(String frame) {
       int at = frame.indexOf(ID);
-      if (at >= 0 && frame.contains("\"state\":\"succeeded\"")) {
-        ended.add(frame.substring(at + ID.length(), at + ID.length() + UUID_LENGTH));
+      if (at >= 0) {
+        boolean isOver = frame.contains("\"state\":\"succeeded\"");
+        seen(frame.substring(at + ID.length(), at + ID.length() + UUID_LENGTH), isOver);
       } else if (frame.contains("\"type\":\"snapshot\"")) {
+        open.clear();
         new JsonObject(frame)
             .getJsonArray("operations").stream()
                 .map(JsonObject.class::cast)
-                .filter(operation -> "succeeded".equals(operation.getString("state")))
-                .forEach(operation -> ended.add(operation.getString("id")));
+                .forEach(
+                    operation ->
+                        seen(
+                            operation.getString("id"),
+                            "succeeded".equals(operation.getString("state"))));
       }
     }
 
-    private synchronized boolean hasSeen(List<String> all) {
-      boolean complete = ended.containsAll(all);
+    private void seen(String operation, boolean isOver) {
+      if (isOver) {
+        open.remove(operation);
+        ended.add(operation);
+      } else {
+        open.add(operation);
+      }
+    }
+
+    private synchronized boolean knowsAll(String last) {
+      boolean complete = open.isEmpty() && ended.contains(last);
       // What was cut off waits for nothing.
       assertThat(complete || !isClosed).as("a reader is cut off").isTrue();
       return complete;

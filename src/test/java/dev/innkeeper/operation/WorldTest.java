@@ -46,4 +46,23 @@ class WorldTest {
 
     assertThat(world.of(Kind.CONTAINER)).hasSize(1);
   }
+
+  private static JsonObject operation(int number, OperationState state) {
+    return new JsonObject().put("id", "o" + number).put("state", state.toString());
+  }
+
+  @Test
+  void ofTheEndedOperationsTheNewestAreKnownAndAllThatRun() {
+    apply(Event.Type.OPERATION_UPDATED, "h1", operation(0, OperationState.RUNNING));
+    for (int i = 1; i <= 300; i++) {
+      apply(Event.Type.OPERATION_UPDATED, "h1", operation(i, OperationState.RUNNING));
+      apply(Event.Type.OPERATION_UPDATED, "h1", operation(i, OperationState.SUCCEEDED));
+      apply(Event.Type.OPERATION_UPDATED, "h1", operation(i, OperationState.SUCCEEDED));
+    }
+
+    assertThat(world.of(Kind.OPERATION).values())
+        .hasSize(251)
+        .contains(operation(0, OperationState.RUNNING), operation(51, OperationState.SUCCEEDED))
+        .doesNotContain(operation(50, OperationState.SUCCEEDED));
+  }
 }
