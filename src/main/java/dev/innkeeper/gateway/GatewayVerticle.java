@@ -84,11 +84,16 @@ public final class GatewayVerticle extends VerticleBase {
             : Optional.empty());
   }
 
+  /** The first router of a process loads a few hundred classes, for which no event loop waits. */
   private Future<HttpServer> served(Gateway opened) {
-    return Objects.requireNonNull(server)
-        .connectionHandler(opened.connections()::opened)
-        .requestHandler(opened.router())
-        .listen();
+    return vertx
+        .executeBlocking(opened::router, false)
+        .compose(
+            router ->
+                Objects.requireNonNull(server)
+                    .connectionHandler(opened.connections()::opened)
+                    .requestHandler(router)
+                    .listen());
   }
 
   /** What the system says of an address is told as what to change. */
