@@ -33,6 +33,9 @@ class KnownHostTest {
   private static final Path VIRSH = Path.of("src/test/resources/stand-in/virsh");
   private static final String FOREIGN = "5c6e8a2f-0d4e-4a6b-9f0e-2f8d3b1a7c90";
 
+  /** One after the other, which would be as many looks if each had its own. */
+  private static final int MADE = 16;
+
   @TempDir Path folder;
   private final Vertx vertx = Vertx.vertx();
   private StandInHost host;
@@ -143,5 +146,38 @@ class KnownHostTest {
                     .toCompletableFuture()
                     .get());
     onlyForeignIsThere();
+  }
+
+  private long looksAtAll() throws IOException {
+    return Files.readAllLines(calls()).stream()
+        .filter(call -> call.contains("list --all --autostart"))
+        .count();
+  }
+
+  @Test
+  void looksSeldomWhileMuchIsBeingMade() throws Exception {
+    awaitKnown();
+    Path gate = folder.resolve("go-on");
+    host.tools()
+        .script(
+            Tool.GENISOIMAGE,
+            "case $PWD in */held*) until [ -e "
+                + gate
+                + " ]; do sleep 0.1; done ;; esac\nexec /usr/bin/genisoimage \"$@\"");
+    Future<Operation> held = OperationWatch.follow(vertx, () -> asked("held"), update -> {});
+    try {
+      long before = looksAtAll();
+      for (int made = 0; made < MADE; made++) {
+        String name = "made-" + made;
+        followed(() -> asked(name));
+      }
+      assertThat(looksAtAll() - before).isLessThan(MADE / 2);
+      assertThat(held.isComplete()).isFalse();
+    } finally {
+      Files.createFile(gate);
+    }
+    Await.result(held);
+    long then = looksAtAll();
+    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> looksAtAll() > then);
   }
 }
