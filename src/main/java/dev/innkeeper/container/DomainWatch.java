@@ -6,6 +6,7 @@ import dev.innkeeper.value.ContainerName;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class DomainWatch {
   private boolean again;
   private boolean later;
   private boolean outdated;
+  private boolean coming;
   private long watchedUntil;
 
   /** Names of all domains, as far as they are known; nothing where some may not be. */
@@ -154,9 +156,16 @@ final class DomainWatch {
     if (again) {
       again = false;
       look();
-    } else if (seen == null || seen.containers().stream().anyMatch(this::isOnItsWay)) {
+    } else if (seen == null || isComing(seen.containers())) {
       lookLater();
     }
+  }
+
+  /** Once more after the last has arrived: its address may have come after the leases were read. */
+  private boolean isComing(List<Container> containers) {
+    boolean before = coming;
+    coming = containers.stream().anyMatch(this::isOnItsWay);
+    return coming || before;
   }
 
   /** Told once; it is tried again until it works, since what changed meanwhile is not known. */

@@ -127,13 +127,26 @@ final class Readiness {
             });
   }
 
+  /** A guest may get its address and become ready between two looks at the leases. */
   private Future<Sighting> sighting() {
-    return tools.vertx().executeBlocking(this::noted, false);
+    return tools
+        .vertx()
+        .executeBlocking(this::seen, false)
+        .compose(
+            seen ->
+                last == Phase.READY && isReady(seen) && addresses.isEmpty()
+                    ? askedForLease()
+                        .compose(asked -> tools.vertx().executeBlocking(this::seen, false))
+                    : Future.succeededFuture(seen))
+        .compose(seen -> tools.vertx().executeBlocking(() -> noted(seen), false));
   }
 
-  /** On a worker thread: what is seen, its first times kept for the timeline. */
-  private Sighting noted() throws IOException {
-    Sighting seen = Sighting.of(state, tools.files(name), addresses);
+  private Sighting seen() throws IOException {
+    return Sighting.of(state, tools.files(name), addresses);
+  }
+
+  /** On a worker thread: keeps the first times of what is seen for the timeline. */
+  private Sighting noted(Sighting seen) throws IOException {
     TimelineFile timeline = tools.files(name).timeline();
     Instant now = tools.clock().instant();
     if (seen.hasOutput()) {
@@ -200,7 +213,7 @@ final class Readiness {
   private Future<Void> judged(Sighting seen, WaitFor goal) {
     boolean reached = goal == WaitFor.READY ? isSound(seen) : !addresses.isEmpty();
     if (reached && state.active()) {
-      return addresses.isEmpty() ? askedForLease() : Future.succeededFuture();
+      return Future.succeededFuture();
     }
     if (progress.cancelled().isComplete()) {
       return Future.failedFuture(
