@@ -11,6 +11,7 @@ import dev.innkeeper.operation.OperationState;
 import dev.innkeeper.operation.World.Kind;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.http.HttpHeaders;
@@ -105,7 +106,14 @@ final class Gateway {
     return EventLog.open(vertx, directory, settings.hostName(), Clock.systemUTC())
         .map(log -> new Gateway(vertx, settings, services, documents, log))
         .compose(gateway -> gateway.events.completion().map(gateway))
-        .compose(gateway -> gateway.caughtUp().map(gateway));
+        .compose(gateway -> turn(vertx).compose(now -> gateway.caughtUp()).map(gateway));
+  }
+
+  /** Lets others be served before what comes next, which takes its time in a fresh process. */
+  private static Future<Void> turn(Vertx vertx) {
+    Promise<Void> turn = Promise.promise();
+    vertx.runOnContext(now -> turn.complete());
+    return turn.future();
   }
 
   private Future<Void> caughtUp() {
@@ -114,7 +122,11 @@ final class Gateway {
             .map(OperationJson::fromJson)
             .filter(operation -> operation.host().equals(settings.hostName()))
             .toList();
-    return services.operations().restore(before).compose(restored -> snapshots.refreshed());
+    return services
+        .operations()
+        .restore(before)
+        .compose(restored -> turn(vertx))
+        .compose(now -> snapshots.refreshed());
   }
 
   private void event(JsonObject event) {
