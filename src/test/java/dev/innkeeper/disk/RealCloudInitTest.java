@@ -23,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** What cloud-init's own code, unpacked from its package, makes of user-data with keys added. */
 @Tag("guest")
 class RealCloudInitTest {
+  /** Debian's, for which Debian's packages are. */
+  private static final String PYTHON = "/usr/bin/python3";
+
   private static final String OURS = "ssh-ed25519 OURS";
 
   @TempDir static Path folder;
@@ -30,8 +33,9 @@ class RealCloudInitTest {
   @BeforeAll
   static void unpack() throws Exception {
     assumeTrue(
-        run(List.of("bash", "-c", "python3 -c 'import yaml' && apt-get download cloud-init")) == 0,
-        "python3-yaml and cloud-init's package are needed");
+        run(List.of(PYTHON, "-c", "import yaml, requests, jsonpatch")) == 0
+            && run(List.of("apt-get", "download", "cloud-init")) == 0,
+        "cloud-init's package and what it imports are needed; run bin/install-packages test");
     run(List.of("bash", "-c", "dpkg-deb -x cloud-init_*.deb unpacked"));
   }
 
@@ -61,10 +65,7 @@ class RealCloudInitTest {
     int code =
         run(
             List.of(
-                "python3",
-                script.toString(),
-                "unpacked/usr/lib/python3/dist-packages",
-                "user-data"));
+                PYTHON, script.toString(), "unpacked/usr/lib/python3/dist-packages", "user-data"));
     assertThat(code).as(Files.readString(folder.resolve("errors"))).isZero();
     return new ObjectMapper().readTree(folder.resolve("output").toFile());
   }
