@@ -116,6 +116,7 @@ final class DomainWatch {
 
   /** A create has told of its container; how it comes up is seen without haste while others run. */
   void made() {
+    coming = true;
     if (making.get().isEmpty()) {
       lookSoon();
     } else {
@@ -156,13 +157,13 @@ final class DomainWatch {
     if (again) {
       again = false;
       look();
-    } else if (seen == null || isComing(seen.containers())) {
+    } else if (seen == null || areComing(seen.containers())) {
       lookLater();
     }
   }
 
   /** Once more after the last has arrived: its address may have come after the leases were read. */
-  private boolean isComing(List<Container> containers) {
+  private boolean areComing(List<Container> containers) {
     boolean before = coming;
     coming = containers.stream().anyMatch(this::isOnItsWay);
     return coming || before;
