@@ -1,13 +1,9 @@
 package dev.innkeeper.bench;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDate;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /**
  * Measures and writes the page; {@code bin/bench} gives the page, what to measure and the image.
@@ -30,9 +26,12 @@ public final class Bench {
 
   private static void measure(String[] arguments) throws Exception {
     Path page = Path.of(arguments[0]);
-    Path folder = Files.createTempDirectory("innkeeper-bench-");
-    // qemu's user has to find the disks in it.
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    try (BenchFolder folder = new BenchFolder()) {
+      measure(page, folder.path(), arguments);
+    }
+  }
+
+  private static void measure(Path page, Path folder, String[] arguments) throws Exception {
     try {
       String syncs = arguments.length == 1 ? syncsOf(page) : syncs(folder, Path.of(arguments[1]));
       String all = syncs + launches(new LaunchBench(folder).run()) + kept(page);
@@ -42,9 +41,6 @@ public final class Bench {
       Shell.timed(
           "virsh -q -c qemu:///system pool-destroy innkeeper-bench || :;"
               + " virsh -q -c qemu:///system pool-undefine innkeeper-bench || :");
-      try (Stream<Path> all = Files.walk(folder)) {
-        all.sorted(Comparator.reverseOrder()).forEach(Bench::delete);
-      }
     }
   }
 
@@ -108,13 +104,5 @@ public final class Bench {
         ```
         """
         .formatted(LAUNCHES, LocalDate.now(), result.load(), result.table(), result.children());
-  }
-
-  private static void delete(Path path) {
-    try {
-      Files.delete(path);
-    } catch (IOException stuck) {
-      throw new UncheckedIOException(stuck);
-    }
   }
 }

@@ -1,7 +1,6 @@
 package dev.innkeeper.gateway;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.innkeeper.bench.BenchFolder;
 import java.time.Duration;
 import java.util.Arrays;
 
@@ -26,8 +25,8 @@ final class WatchersBench {
   }
 
   private static double ratio() throws Exception {
-    Path dataDir = Files.createTempDirectory("innkeeper-bench-");
-    try (GatewayWorld world = GatewayWorld.start(dataDir);
+    try (BenchFolder folder = new BenchFolder();
+        GatewayWorld world = GatewayWorld.start(folder.path());
         WatchedWork work = new WatchedWork(world)) {
       work.run();
       Duration alone = work.run();
