@@ -147,7 +147,7 @@ final class Creates {
 
   private void ended(ContainerName name, Making made) {
     if (making.remove(name, made)) {
-      watch.ifPresent(host -> host.domains().made());
+      watch.ifPresent(host -> host.domains().made(name));
     }
   }
 

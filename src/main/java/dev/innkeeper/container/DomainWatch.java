@@ -43,8 +43,10 @@ final class DomainWatch {
   private boolean again;
   private boolean later;
   private boolean outdated;
-  private boolean coming;
   private long watchedUntil;
+
+  /** Guests that were on their way when they were last seen, or have been made since. */
+  private Set<ContainerName> coming = new HashSet<>();
 
   /** Names of all domains, as far as they are known; nothing where some may not be. */
   private @Nullable Set<String> domains;
@@ -115,8 +117,8 @@ final class DomainWatch {
   }
 
   /** A create has told of its container; how it comes up is seen without haste while others run. */
-  void made() {
-    coming = true;
+  void made(ContainerName name) {
+    coming.add(name);
     if (making.get().isEmpty()) {
       lookSoon();
     } else {
@@ -164,9 +166,17 @@ final class DomainWatch {
 
   /** Once more after the last has arrived: its address may have come after the leases were read. */
   private boolean areComing(List<Container> containers) {
-    boolean before = coming;
-    coming = containers.stream().anyMatch(this::isOnItsWay);
-    return coming || before;
+    Set<ContainerName> before = coming;
+    coming = new HashSet<>();
+    boolean arrived = false;
+    for (Container container : containers) {
+      if (isOnItsWay(container)) {
+        coming.add(container.name());
+      } else if (before.contains(container.name())) {
+        arrived = true;
+      }
+    }
+    return arrived || !coming.isEmpty();
   }
 
   /** Told once; it is tried again until it works, since what changed meanwhile is not known. */

@@ -46,7 +46,8 @@ final class LaunchBench {
   /** Each virsh that tells a service what happens. */
   private static final int WATCHING = 3;
 
-  private static final int QUIET_POLLS = 8;
+  /** A tenth of a second each; a service looks again after one second. */
+  private static final int QUIET_POLLS = 12;
 
   private static final String FILES =
       """
