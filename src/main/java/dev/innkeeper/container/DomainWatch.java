@@ -140,43 +140,49 @@ final class DomainWatch {
       return;
     }
     looking = true;
-    inventory.seen().onComplete(this::looked);
+    // What is made from now on may not be in what this look sees, and stays for the next one.
+    Set<ContainerName> expected = coming;
+    coming = new HashSet<>();
+    inventory.seen().onComplete((seen, failure) -> looked(expected, seen, failure));
   }
 
-  private void looked(Inventory.@Nullable Seen seen, @Nullable Throwable failure) {
+  private void looked(
+      Set<ContainerName> expected, Inventory.@Nullable Seen seen, @Nullable Throwable failure) {
     looking = false;
     if (closed) {
       return;
     }
+    boolean more = true;
     if (seen != null) {
       failing = false;
       domains = outdated ? null : new HashSet<>(seen.domains());
       tools.feed().all(seen.containers(), new HashSet<>(making.get()));
+      more = areComing(expected, seen.containers());
     } else if (failure != null) {
       failed(failure);
+      coming.addAll(expected);
     }
     outdated = false;
     if (again) {
       again = false;
       look();
-    } else if (seen == null || areComing(seen.containers())) {
+    } else if (more) {
       lookLater();
     }
   }
 
   /** Once more after the last has arrived: its address may have come after the leases were read. */
-  private boolean areComing(List<Container> containers) {
-    Set<ContainerName> before = coming;
-    coming = new HashSet<>();
-    boolean arrived = false;
+  private boolean areComing(Set<ContainerName> expected, List<Container> containers) {
+    boolean some = false;
     for (Container container : containers) {
       if (isOnItsWay(container)) {
         coming.add(container.name());
-      } else if (before.contains(container.name())) {
-        arrived = true;
+        some = true;
+      } else if (expected.contains(container.name())) {
+        some = true;
       }
     }
-    return arrived || !coming.isEmpty();
+    return some;
   }
 
   /** Told once; it is tried again until it works, since what changed meanwhile is not known. */
